@@ -1,0 +1,185 @@
+"""Explain: the state of the tree and the rows that decided it in, the lines of a determination out. Last stage.
+
+Everything said here is read off the verdicts and the nodes that the judge returned; nothing is decided a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from .case_graph import Told
+from .guideline import Criterion, Group, Link, Recommendation
+from .knowledge import Knowledge
+from .model import CriterionResult, Evidence, GroupResult, Holds, Verdict
+from .rdf import value
+from .states import GroupState, Judgement, LinkState, State
+
+#: The verdict that a composite criterion is given by what it holds.
+COMPOSITE_VERDICT: Mapping[Holds, Verdict] = {
+    Holds.HOLDS: Verdict.MET,
+    Holds.FAILS: Verdict.CONTRADICTED,
+    Holds.OPEN: Verdict.NOT_DOCUMENTED,
+    Holds.CONFLICT: Verdict.CONFLICTING,
+    Holds.DROPPED: Verdict.NOT_DOCUMENTED,
+}
+
+
+class Explainer:
+    """Turns states into result lines for one request."""
+
+    def __init__(self, judgement: Judgement, told: Mapping[str, Told], knowledge: Knowledge):
+        self.judgement, self.told, self.knowledge = judgement, told, knowledge
+
+    def criteria(self, state: GroupState) -> tuple[CriterionResult, ...]:
+        """Every criterion that counts, in the guideline's order, each once; members come after their composite."""
+        return self._unique(self._lines(state, None, dropped=None, readings=False))
+
+    def readings(self, state: GroupState) -> tuple[CriterionResult, ...]:
+        """The reviewers' customary readings."""
+        return self._unique(self._lines(state, None, dropped=None, readings=True))
+
+    def groups(self, state: GroupState) -> tuple[GroupResult, ...]:
+        """Every group below the branch, with its minimum and what its members are."""
+        found: dict[str, GroupResult] = {}
+        for group in self._groups(state):
+            members = tuple(self._id(m) for m in group.members if not (isinstance(m, LinkState) and not m.link.criterion.counts))
+            result = GroupResult(group.group.id, group.group.label, group.group.minimum, members, group.holds)
+            found.setdefault(result.id, result)
+        return tuple(found.values())
+
+    def group_remarks(self, state: GroupState) -> list[str]:
+        """What groups have to say: rows that dropped out, tables without a row."""
+        return list(dict.fromkeys(f"{g.group.label}: {g.remark}." for g in self._groups(state) if g.remark))
+
+    def clashes(self) -> list[str]:
+        """The statements of the record that cannot all be true."""
+        found = []
+        for _, one, other in self.judgement.clashes:
+            texts = [self.told[node].text if node in self.told else self.knowledge.label(node) for node in (one, other)]
+            found.append("The record contradicts itself: " + " / ".join(dict.fromkeys(texts)) + ".")
+        return list(dict.fromkeys(found))
+
+    def _groups(self, state: GroupState) -> Iterable[GroupState]:
+        for member in state.members:
+            if isinstance(member, GroupState):
+                yield member
+                yield from self._groups(member)
+
+    def _id(self, state: State) -> str:
+        return state.link.criterion.id if isinstance(state, LinkState) else state.group.id
+
+    def _lines(self, state: GroupState, of: str | None, *, dropped: str | None, readings: bool) -> Iterable[CriterionResult]:
+        for member in state.members:
+            if isinstance(member, LinkState):
+                if member.link.criterion.counts is not readings:
+                    yield self._link(member, of, dropped)
+                continue
+            gone = dropped or (member.remark if member.holds is Holds.DROPPED else None)
+            inner_of = of
+            if member.group.composite:
+                inner_of = member.group.id
+                if not readings:
+                    yield self._composite(member, of, gone)
+            yield from self._lines(member, inner_of, dropped=gone, readings=readings)
+
+    def _link(self, state: LinkState, of: str | None, dropped: str | None) -> CriterionResult:
+        criterion = state.link.criterion
+        because = self.judgement.because.get(criterion.iri, ()) + self.judgement.against.get(criterion.iri, ())
+        return _line(
+            criterion,
+            link=state.link.kind,
+            verdict=state.verdict,
+            holds=Holds.DROPPED if dropped else state.holds,
+            facts=self._evidence(because),
+            remark=dropped or state.remark,
+            of=of,
+        )
+
+    def _composite(self, state: GroupState, of: str | None, dropped: str | None) -> CriterionResult:
+        assert state.group.composite is not None
+        nodes = [
+            node
+            for criterion in _criteria(state.group)
+            for node in self.judgement.because.get(criterion.iri, ()) + self.judgement.against.get(criterion.iri, ())
+        ]
+        return _line(
+            state.group.composite,
+            link="requires" if not state.silent else "limits",
+            verdict=COMPOSITE_VERDICT[state.holds] if not state.silent else Verdict.NOT_DOCUMENTED,
+            holds=Holds.DROPPED if dropped else state.holds,
+            facts=self._evidence(nodes),
+            remark=dropped or state.remark or ("not stated" if state.silent else None),
+            of=of,
+            members=tuple(self._id(member) for member in state.members),
+        )
+
+    def _evidence(self, nodes: Iterable[str]) -> tuple[Evidence, ...]:
+        told = dict.fromkeys(self.told[node] for node in nodes if node in self.told)
+        return tuple(Evidence(self.knowledge.label(t.kind), t.text, t.source) for t in told)
+
+    @staticmethod
+    def _unique(lines: Iterable[CriterionResult]) -> tuple[CriterionResult, ...]:
+        found: dict[tuple[str, str], CriterionResult] = {}
+        for line in lines:
+            found.setdefault((line.id, line.link), line)
+        return tuple(found.values())
+
+
+def _line(
+    criterion: Criterion,
+    *,
+    link: str,
+    verdict: Verdict,
+    holds: Holds,
+    facts: tuple[Evidence, ...],
+    remark: str | None,
+    of: str | None,
+    members: tuple[str, ...] = (),
+) -> CriterionResult:
+    return CriterionResult(
+        id=criterion.id,
+        label=criterion.label,
+        text=criterion.text,
+        link=link,
+        verdict=verdict,
+        holds=holds,
+        facts=facts,
+        citation=criterion.citation,
+        basis=criterion.basis,
+        confidence=criterion.confidence,
+        origin=criterion.origin,
+        remark=remark,
+        need=criterion.need,
+        of=of,
+        members=members,
+    )
+
+
+def _criteria(group: Group) -> Iterable[Criterion]:
+    for member in group.members:
+        if isinstance(member, Link):
+            yield member.criterion
+        else:
+            yield from _criteria(member)
+
+
+def first_difference(mine: Group, theirs: Group, other: Recommendation, knowledge: Knowledge) -> str | None:
+    """The first criterion that one text asks for and the other does not, compared by what the criteria require."""
+    asked_there = {_signature(criterion, knowledge) for criterion in _criteria(theirs)}
+    for criterion in _criteria(mine):
+        if criterion.counts and _signature(criterion, knowledge) not in asked_there:
+            return f"'{criterion.label}' is not asked for by {other.edition.label}"
+    asked_here = {_signature(criterion, knowledge) for criterion in _criteria(mine)}
+    for criterion in _criteria(theirs):
+        if criterion.counts and _signature(criterion, knowledge) not in asked_here:
+            return f"'{criterion.label}' is asked for by {other.edition.label} only"
+    return None
+
+
+def _signature(criterion: Criterion, knowledge: Knowledge) -> frozenset[tuple[str, str, str]]:
+    """A criterion's parts without its own name, so that two criteria with the same parts are the same."""
+
+    def short(text: str) -> str:
+        return text.removeprefix(criterion.iri)
+
+    return frozenset((short(value(q.subject)), value(q.predicate), short(value(q.object))) for q in knowledge.parts(criterion.iri))

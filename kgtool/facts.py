@@ -1,0 +1,279 @@
+"""Facts: a case and one of its requests in, the case graph of that request out. Second stage of the path.
+
+Nothing is concluded here: what the file says is put down as triples, dates as numbers of days, weeks and months, and
+a documented negative as an absence. Locality, totals and phases are for ``derive``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from . import breakup
+from .case_graph import CaseGraph, Told
+from .knowledge import Knowledge
+from .model import Case, DateSpan, Dose, Fact, Interval, Request, Response
+from .names import CASE, KG
+
+_WEEK, _MONTH = Decimal(7), Decimal("30.4375")
+_PLACES = Decimal("0.0001")
+
+#: Units of an amount and the request numbers that it states; lengths of time are days a unit.
+COUNTED = {
+    "visits": "visitsRequested",
+    "injections": "injectionsRequested",
+    "hours": "hoursRequested",
+    "tablets": "tabletsRequested",
+}
+LENGTHS = {"days": Decimal(1), "weeks": _WEEK, "months": _MONTH}
+
+
+def graph_of(case: Case, request: Request, knowledge: Knowledge, number: int = 0) -> CaseGraph:
+    """The case graph of one request. ``number`` tells its nodes from those of other graphs in the same store."""
+    base = f"{CASE}{number}/"
+    node = base + "request"
+    graph = CaseGraph(node, base)
+    graph.told[node] = Told(request.treatment, f"the request: {request.text}")
+    graph.say(node, "is", KG + "Request")
+    _request(graph, node, request, knowledge)
+    graph.number(node, "ageYears", case.age)
+    graph.number(node, "bodyMassIndex", case.bmi)
+    graph.role(node, "sex", case.sex)
+    if case.injured:
+        statement = graph.number(node, "monthsSinceInjury", months_between(case.injured, case.reviewed))
+        if statement:
+            graph.told[statement] = Told(KG + "monthsSinceInjury", f"date of injury {case.injured.text}, review {case.reviewed}")
+    for number, fact in enumerate(case.facts, 1):
+        thing = f"{base}fact/{number}"
+        _fact(graph, thing, fact, case.reviewed, knowledge)
+        graph.say(node, "hasFact", thing)
+        graph.tell(thing, "order", number)
+    for number, fact in enumerate(case.absent, 1):
+        absence = f"{base}absent/{number}"
+        graph.told[absence] = Told(fact.kind, f"documented as absent: {fact.text}", _source(fact))
+        graph.deny(absence, KG + "hasFact", denied(fact, with_site=True), knowledge)
+        graph.say(node, "lacks", absence)
+        graph.say(absence, "denied", fact.kind)
+        if fact.site:
+            here = absence + "/here"
+            graph.told[here] = graph.told[absence]
+            graph.deny(here, KG + "hasLocalFact", denied(fact, with_site=False), knowledge)
+            graph.say(absence, "deniedHere", here)
+            graph.say(absence, "deniedAt", fact.site)
+            if fact.side:
+                graph.say(absence, "deniedOn", fact.side)
+    return graph
+
+
+def tell_parent(graph: CaseGraph, kind: str, parents: Sequence[Request]) -> None:
+    """State how the requests that this one depends on came out, and of what treatment they are if they agree in it."""
+    filler = graph.role(graph.request, "parent", kind)
+    if filler:
+        graph.told[filler] = Told(kind, f"outcome of request {', '.join(parent.id for parent in parents)}")
+        treatments = {parent.treatment for parent in parents}
+        if len(treatments) == 1:
+            graph.role(filler, "requestedTreatment", treatments.pop())
+
+
+def _request(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge) -> None:
+    graph.role(node, "requestedTreatment", request.treatment)
+    for name in ("site", "side", "acquisition", "guidance", "route", "setting"):
+        graph.role(node, name, getattr(request, name))
+    if request.phase:
+        graph.say(node, "statedPhase", request.phase)
+    for number, level in enumerate(request.levels, 1):
+        graph.link(node, KG + "level", f"{node}/level{number}")
+        graph.say(f"{node}/level{number}", "is", level)
+    if request.levels:
+        graph.number(node, "levelsRequested", Interval.exactly(len(request.levels)))
+    for number, intent in enumerate(request.intents, 1):
+        graph.link(node, KG + "hasIntent", f"{node}/intent{number}")
+        graph.say(f"{node}/intent{number}", "is", intent)
+        graph.told[f"{node}/intent{number}"] = Told(intent, "stated with the request")
+    for number, ingredient in enumerate(request.ingredients, 1):
+        part = f"{node}/ingredient{number}"
+        graph.told[part] = Told(ingredient.drug, f"ingredient: {ingredient.text}" + (f" {ingredient.strength}" if ingredient.strength else ""))
+        graph.link(node, KG + "hasIngredient", part)
+        graph.say(part, "is", ingredient.drug)
+    _amounts(graph, node, request, knowledge)
+
+
+def _amounts(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge) -> None:
+    unit = request.unit or _counted_in(request.treatment, knowledge)
+    length = request.duration
+    if request.quantity and unit in COUNTED:
+        graph.number(node, COUNTED[unit], request.quantity)
+    elif request.quantity and unit in LENGTHS:
+        length = length or request.quantity.scaled(LENGTHS[unit])
+    if length:
+        _lengths(graph, node, length, "courseDays", "courseWeeks", "courseMonths")
+    graph.number(node, "perWeek", request.per_week)
+    if request.earlier is not None:
+        graph.number(node, f"{request.earlier_unit or unit or 'visits'}Earlier", request.earlier)
+    if request.dose:
+        if request.dose.milligrams:
+            strength = Interval.exactly(request.dose.milligrams[0])
+            graph.number(node, "strengthMilligrams", strength)
+            _daily_doses(graph, node, request.dose, request.per_day or _per_day(request, unit, length))
+        if request.dose.micrograms_per_hour is not None:
+            graph.number(node, "microgramsPerHour", Interval.exactly(request.dose.micrograms_per_hour))
+    graph.number(node, "perDay", request.per_day or _per_day(request, unit, length))
+    if unit == "grams" and request.quantity and request.quantity.exact and length and length.exact:
+        graph.number(node, "gramsPerDay", Interval.exactly((request.quantity.exact / length.exact).quantize(_PLACES)))
+
+
+def _counted_in(treatment: str, knowledge: Knowledge) -> str | None:
+    for wider in knowledge.nearest_first(treatment):
+        found = knowledge.objects(wider, KG + "countedIn")
+        if found:
+            return found[0]
+    return None
+
+
+def _per_day(request: Request, unit: str | None, length: Interval | None) -> Interval | None:
+    """Units a day from the amount and the length of the supply, where both are exact."""
+    if unit == "tablets" and request.quantity and length and request.quantity.exact and length.exact:
+        return Interval.exactly((request.quantity.exact / length.exact).quantize(_PLACES))
+    return None
+
+
+def _daily_doses(graph: CaseGraph, thing: str, dose: Dose, per_day: Interval | None) -> None:
+    """Strength times units a day, for the first part of a drug and, in a combination, for the second."""
+    if per_day:
+        for name, strength in zip(("dailyDose", "secondDailyDose"), dose.milligrams, strict=False):
+            graph.number(thing, name, _times(Interval.exactly(strength), per_day))
+
+
+def _times(one: Interval, other: Interval) -> Interval:
+    low = one.low * other.low if one.low is not None and other.low is not None else None
+    high = one.high * other.high if one.high is not None and other.high is not None else None
+    return Interval(low, high)
+
+
+def _lengths(graph: CaseGraph, thing: str, length: Interval, days: str, weeks: str, months: str) -> None:
+    graph.number(thing, days, length)
+    graph.number(thing, weeks, _divided(length, _WEEK))
+    graph.number(thing, months, _divided(length, _MONTH))
+
+
+def _divided(length: Interval, by: Decimal) -> Interval:
+    low = None if length.low is None else (length.low / by).quantize(_PLACES)
+    high = None if length.high is None else (length.high / by).quantize(_PLACES)
+    return Interval(low, high)
+
+
+def _fact(graph: CaseGraph, thing: str, fact: Fact, reviewed: date, knowledge: Knowledge) -> None:
+    graph.told[thing] = Told(fact.kind, fact.text, _source(fact))
+    graph.say(thing, "is", fact.kind)
+    for name, kind in (("site", fact.site), ("side", fact.side), ("status", fact.status), ("statedBy", fact.stated_by)):
+        graph.role(thing, name, kind)
+    for name, kinds in (("result", fact.results), ("level", fact.levels)):
+        for number, kind in enumerate(kinds, 1):
+            graph.say(thing, name, f"{thing}/{name}{number}")
+            graph.say(f"{thing}/{name}{number}", "is", kind)
+            graph.told[f"{thing}/{name}{number}"] = graph.told[thing]
+    _times_of(graph, thing, fact, reviewed)
+    graph.number(thing, "visits", fact.visits)
+    if fact.visits and _counted_in(fact.kind, knowledge) == "injections":
+        graph.number(thing, "injections", fact.visits)
+    graph.number(thing, "gradeValue", fact.grade)
+    graph.number(thing, "numericValue", fact.value)
+    graph.number(thing, "perDay", fact.per_day)
+    graph.number(thing, "perWeek", fact.per_week)
+    if fact.unit in ("minutes", "minute", "min"):
+        graph.number(thing, "minutes", fact.value)
+    if fact.dose and fact.dose.milligrams:
+        strength = Interval.exactly(fact.dose.milligrams[0])
+        graph.number(thing, "strengthMilligrams", strength)
+        _daily_doses(graph, thing, fact.dose, fact.per_day)
+    if fact.dose and fact.dose.micrograms_per_hour is not None:
+        graph.number(thing, "microgramsPerHour", Interval.exactly(fact.dose.micrograms_per_hour))
+    if fact.response:
+        _response(graph, thing, fact.response)
+    for number, part in enumerate(fact.parts, 1):
+        inner = f"{thing}/with{number}"
+        _fact(graph, inner, part, reviewed, knowledge)
+        graph.say(thing, "with", inner)
+
+
+def _times_of(graph: CaseGraph, thing: str, fact: Fact, reviewed: date) -> None:
+    """How long, and how long ago. A fact with a beginning and no end goes on until the review."""
+    if fact.duration:
+        _lengths(graph, thing, fact.duration, "days", "weeks", "months")
+    elif fact.since:
+        end = fact.until or DateSpan(reviewed, reviewed, str(reviewed))
+        days = Interval(Decimal((end.first - fact.since.last).days), Decimal((end.last - fact.since.first).days))
+        graph.number(thing, "days", days)
+        graph.number(thing, "weeks", _divided(days, _WEEK))
+        graph.number(thing, "months", Interval(_months(fact.since.last, end.first), _months(fact.since.first, end.last)))
+    when = fact.at or fact.until
+    if when:
+        ago = Interval(Decimal((reviewed - when.last).days), Decimal((reviewed - when.first).days))
+        graph.number(thing, "daysAgo", ago)
+        graph.number(thing, "weeksAgo", _divided(ago, _WEEK))
+        graph.number(thing, "monthsAgo", months_between(when, reviewed))
+
+
+def _response(graph: CaseGraph, thing: str, response: Response) -> None:
+    graph.number(thing, "reliefPercent", response.pain_relief)
+    if response.lasting:
+        graph.number(thing, "reliefWeeks", _divided(response.lasting, _WEEK))
+        graph.number(thing, "reliefMonths", _divided(response.lasting, _MONTH))
+    graph.role(thing, "functionResponse", response.function)
+    graph.role(thing, "workResponse", response.work)
+    graph.role(thing, "medicationResponse", response.medication)
+
+
+def months_between(start: DateSpan, end: date) -> Interval:
+    """Whole and part months from a date (or a partial one) to another."""
+    return Interval(_months(start.last, end), _months(start.first, end))
+
+
+def _months(start: date, end: date) -> Decimal:
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    return (Decimal(whole) + Decimal(end.day - start.day) / _MONTH).quantize(_PLACES)
+
+
+def _source(fact: Fact) -> str | None:
+    return str(fact.source) if fact.source and str(fact.source) else None
+
+
+def denied(fact: Fact, *, with_site: bool) -> breakup.Pattern:
+    """The pattern that a documented negative denies. A number in it is read as "that much or more"."""
+    parts: list[breakup.Part] = [breakup.ClassPart(fact.kind)]
+
+    def some(name: str, kind: str | None) -> None:
+        if kind:
+            parts.append(breakup.LinkPart(KG + name, breakup.Pattern((breakup.ClassPart(kind),))))
+
+    if with_site:
+        some("site", fact.site)
+        some("side", fact.side)
+    some("status", fact.status)
+    some("statedBy", fact.stated_by)
+    for kind in fact.results:
+        some("result", kind)
+    for kind in fact.levels:
+        some("level", kind)
+    for part in fact.parts:
+        parts.append(breakup.LinkPart(KG + "with", denied(part, with_site=True)))
+    if fact.duration:
+        length = _divided(fact.duration, _MONTH)
+        parts.append(_range("months", length))
+    if fact.visits:
+        parts.append(_range("visits", fact.visits))
+    if fact.response:
+        if fact.response.pain_relief:
+            parts.append(_range("reliefPercent", fact.response.pain_relief))
+        some("functionResponse", fact.response.function)
+        some("workResponse", fact.response.work)
+        some("medicationResponse", fact.response.medication)
+    return breakup.Pattern(tuple(parts))
+
+
+def _range(name: str, value: Interval) -> breakup.NumberPart:
+    bounds = [] if value.low is None else [("from", value.low)]
+    if value.high is not None and value.high != value.low:
+        bounds.append(("upTo", value.high))
+    return breakup.NumberPart(KG + name, tuple(sorted(bounds)))

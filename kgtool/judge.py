@@ -1,0 +1,74 @@
+"""Judge: case graph and criteria in, verdicts and the rows that decided them out. Fourth stage of the path.
+
+The verdicts come from the queries in ``queries/decide``, run over one small throw-away store that holds the case graph,
+the parts of the criteria and the class order of the classes that the case names. Patterns are worked from the innermost
+outwards, so each query runs once for each depth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import pyoxigraph as ox
+
+from . import places
+from .knowledge import Knowledge
+from .model import Verdict
+from .rdf import construct, kg, select, value
+from .states import Judgement
+
+_IS, _DEPTH, _DENIES = kg("is"), kg("depth"), kg("denies")
+
+
+@cache
+def query_text(name: str) -> str:
+    """The text of a query of ``queries/decide``."""
+    return (places.queries_folder() / "decide" / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def judge(case: Sequence[ox.Quad], criteria: Iterable[str], knowledge: Knowledge) -> Judgement:
+    """The verdict of each criterion for the one request of a case graph."""
+    wanted = list(dict.fromkeys(criteria))
+    store = ox.Store()
+    store.extend(quads_for(case, wanted, knowledge))
+    depths = sorted({int(value(quad.object)) for quad in store.quads_for_pattern(None, _DEPTH, None, None)})
+    for depth in depths:
+        _add(store, "meets", depth)
+        _add(store, "fits", depth)
+    for depth in depths if any(quad.predicate == _DENIES for quad in case) else ():
+        _add(store, "covers", depth)
+    for depth in depths:
+        _add(store, "fails", depth)
+    met: dict[str, dict[str, None]] = {}
+    contradicted: dict[str, dict[str, None]] = {}
+    for row in select(store, query_text("verdicts")):
+        found = met if value(row["verdict"]) == "met" else contradicted
+        nodes = found.setdefault(value(row["criterion"]), {})
+        if row["because"] != row["request"]:  # that the request is a request decides nothing
+            nodes[value(row["because"])] = None
+    verdicts = {criterion: _verdict(criterion in met, criterion in contradicted) for criterion in wanted}
+    clashes = tuple(sorted((value(row["thing"]), value(row["one"]), value(row["other"])) for row in select(store, query_text("clashes"))))
+    return Judgement(verdicts, {c: tuple(rows) for c, rows in met.items()}, {c: tuple(rows) for c, rows in contradicted.items()}, clashes)
+
+
+def _verdict(met: bool, contradicted: bool) -> Verdict:
+    if met:
+        return Verdict.CONFLICTING if contradicted else Verdict.MET
+    return Verdict.CONTRADICTED if contradicted else Verdict.NOT_DOCUMENTED
+
+
+def quads_for(case: Sequence[ox.Quad], criteria: Iterable[str], knowledge: Knowledge) -> list[ox.Quad]:
+    """What a determination's store holds: the case, the criteria's parts, the order of the case's classes."""
+    quads = list(case)
+    for criterion in criteria:
+        quads.extend(knowledge.parts(criterion))
+    for kind in {value(quad.object) for quad in case if quad.predicate == _IS}:
+        quads.extend(knowledge.closure(kind))
+        quads.extend(knowledge.declared_rivals(kind))
+    quads.extend(knowledge.link_order)
+    return quads
+
+
+def _add(store: ox.Store, name: str, depth: int) -> None:
+    store.extend(construct(store, query_text(name), depth=ox.Literal(depth)))

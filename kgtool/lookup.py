@@ -1,0 +1,190 @@
+"""Lookup: a request heading, words, a synonym or a code comes in; treatments and what the guidelines say of them go out.
+
+Beside the path, for ``kgtool lookup`` and the browser. The text is parsed by ``heading``; recommendations come from the
+``guideline`` shelf. Which of them governs on a date is decided by the path's own stage, handed in as ``governing``, so
+that nothing here decides it a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from .guideline import Recommendation, shelf
+from .heading import Heading, parse
+from .kinds import TREATMENT
+from .knowledge import Knowledge
+from .model import Citation
+from .names import CLIN, KG, curie
+
+#: Treatment, region (or None) and date in; the IRI of the governing recommendation out, or None.
+Governing = Callable[[str, str | None, date], str | None]
+
+_MOST_NARROWER = 40
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What the text states. Labels and short texts; None for what it does not state. ``regions`` lists every region."""
+
+    treatment: str | None = None
+    region: str | None = None
+    side: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    frequency: str | None = None
+    duration: str | None = None
+    dose: str | None = None
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One recommendation about a treatment. ``governing`` is None where no date or no stage to ask was given."""
+
+    id: str  # CURIE
+    label: str
+    topic: str
+    edition: str
+    governing: bool | None
+    stance: str
+    citation: Citation
+    basis: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A treatment that the text names. ``how``: label, synonym, hidden, code or fuzzy."""
+
+    treatment: str  # CURIE
+    label: str
+    matched: str
+    how: str
+    recommendations: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The answer to one text, best treatment first."""
+
+    text: str
+    parsed: Parsed
+    results: tuple[Result, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON of ``kgtool lookup``; its keys are a contract."""
+        parsed = self.parsed
+        quantity = parsed.quantity
+        return {
+            "text": self.text,
+            "parsed": {
+                "treatment": parsed.treatment,
+                "region": parsed.region,
+                "side": parsed.side,
+                "quantity": None if quantity is None else int(quantity) if quantity == int(quantity) else float(quantity),
+                "unit": parsed.unit,
+                "frequency": parsed.frequency,
+                "duration": parsed.duration,
+                "dose": parsed.dose,
+                "regions": list(parsed.regions),
+            },
+            "results": [
+                {
+                    "treatment": result.treatment,
+                    "label": result.label,
+                    "matched": result.matched,
+                    "recommendations": [
+                        {
+                            "id": said.id,
+                            "topic": said.topic,
+                            "edition": said.edition,
+                            "governing": said.governing,
+                            "stance": said.stance,
+                            "citation": {"section": said.citation.section, "page": said.citation.page},
+                        }
+                        for said in result.recommendations
+                    ],
+                }
+                for result in self.results
+            ],
+        }
+
+
+def lookup(text: str, knowledge: Knowledge, *, on: date | None = None, governing: Governing | None = None, most: int = 8) -> Lookup:
+    """Find the treatments that a text names, at most ``most``, and what is said of each, the governing text first."""
+    terms = knowledge.term_index()
+    heading = parse(text, terms)
+    hits = [(hit.term.iri, hit.term.matched, hit.term.how) for hit in heading.treatments]
+    if not hits and heading.left_over:
+        nearest = terms.nearest(" ".join(heading.left_over), TREATMENT, most, at_least=87)
+        hits = [(term.iri, term.matched, "fuzzy") for term in nearest]
+    results = tuple(
+        Result(curie(iri), knowledge.label(iri), matched, how, _said(iri, heading, knowledge, on, governing))
+        for iri, matched, how in hits[:most]
+    )
+    return Lookup(text, _parsed(heading, results[0].label if results else None, hits[0][0] if hits else None, knowledge), results)
+
+
+def _parsed(heading: Heading, label: str | None, treatment: str | None, knowledge: Knowledge) -> Parsed:
+    amounts = heading.amounts
+    unit = amounts.unit
+    if unit is None and amounts.quantity is not None and treatment:
+        unit = next(
+            (found[0] for wider in knowledge.nearest_first(treatment) if (found := knowledge.objects(wider, KG + "countedIn"))), None
+        )
+    if unit is None and heading.acquisition:
+        unit = heading.acquisition.removeprefix(CLIN).lower()
+    regions = tuple(knowledge.label(region) for region in heading.regions)
+    return Parsed(
+        treatment=label,
+        region=regions[0] if regions else None,
+        side=heading.side.removeprefix(CLIN).lower() if heading.side else None,
+        quantity=amounts.quantity,
+        unit=unit,
+        frequency=amounts.rate.text if amounts.rate else None,
+        duration=amounts.duration,
+        dose=amounts.dose.text if amounts.dose else None,
+        regions=regions,
+    )
+
+
+def _said(treatment: str, heading: Heading, knowledge: Knowledge, on: date | None, governing: Governing | None) -> tuple[Said, ...]:
+    """Recommendations about the treatment or a wider one; for a class term without any, about narrower ones."""
+    nearest = knowledge.nearest_first(treatment)
+    found = shelf(knowledge).recommendations_about(frozenset(nearest))
+    if not found and len(nearest) > 1:
+        narrower = (r for r in shelf(knowledge).all() if any(knowledge.within(about, treatment) for about in r.treatments))
+        found = list(narrower)[:_MOST_NARROWER]
+    fitting = [recommendation for recommendation in found if _at_region(recommendation, heading.regions, knowledge)]
+    first = governing(treatment, heading.regions[0] if heading.regions else None, on) if governing and on else None
+
+    def order(recommendation: Recommendation) -> tuple[bool, bool, int, int]:
+        distance = min((nearest.index(about) for about in recommendation.treatments if about in nearest), default=0)
+        past = on is not None and not recommendation.edition.in_force(on)
+        return recommendation.iri != first, past, distance, recommendation.position
+
+    return tuple(
+        Said(
+            curie(recommendation.iri),
+            recommendation.label,
+            recommendation.topic,
+            recommendation.edition.label,
+            recommendation.iri == first if governing and on else None,
+            recommendation.stance,
+            recommendation.citation,
+            recommendation.basis,
+            recommendation.confidence,
+        )
+        for recommendation in sorted(fitting, key=order)
+    )
+
+
+def _at_region(recommendation: Recommendation, regions: tuple[str, ...], knowledge: Knowledge) -> bool:
+    """Whether a recommendation about certain regions may be about the ones named; both ways, since a text may be coarse."""
+    if not recommendation.sites or not regions:
+        return True
+    return any(knowledge.within(a, b) or knowledge.within(b, a) for a in recommendation.sites for b in regions)

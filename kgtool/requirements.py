@@ -1,0 +1,84 @@
+"""Remarks that come from the request and the record rather than from a criterion. Part of the explain stage.
+
+What a request should have stated and did not, facts that could not be placed at the requested region, what a stance or
+the silence of the guidelines means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .case_graph import CaseGraph
+from .knowledge import Knowledge
+from .model import ChainStep, Request, Verdict
+from .names import CLIN, KG
+from .rdf import value
+from .states import Judgement, Selection
+
+#: What a treatment kind may demand of a request, the keys of the file that state it, and how it is called.
+_STATED: dict[str, tuple[frozenset[str], str]] = {
+    "visits": (frozenset({"quantity", "visits", "sessions"}), "the number of visits"),
+    "quantity": (frozenset({"quantity", "tablets", "injections", "visits", "sessions"}), "the quantity"),
+    "dose": (frozenset({"dose"}), "the dose"),
+    "frequency": (frozenset({"frequency"}), "the frequency"),
+    "duration": (frozenset({"duration", "weeks", "months"}), "the duration"),
+    "region": (frozenset({"region"}), "the body region"),
+    "side": (frozenset({"side"}), "the side"),
+    "level": (frozenset({"level"}), "the level"),
+}
+
+
+def underspecified(request: Request, knowledge: Knowledge) -> tuple[str, ...]:
+    """What the treatment's kind asks a request to state and this one does not."""
+    wanted = {word for wider in knowledge.ancestors(request.treatment) for word in knowledge.objects(wider, KG + "mustState")}
+    missing = []
+    for word, (keys, name) in _STATED.items():
+        if word in wanted and not keys & request.stated and not _given(word, request):
+            if word == "side" and not (request.site and knowledge.ancestors(request.site) & _SIDED):
+                continue
+            missing.append(name)
+    return tuple(missing)
+
+
+#: Regions that have a left and a right one.
+_SIDED = {CLIN + "UpperLimb", CLIN + "LowerLimb"}
+
+
+def _given(word: str, request: Request) -> bool:
+    """Whether a term of the request said it ("lumbar MRI" names its region)."""
+    return bool(getattr(request, {"region": "site", "side": "side", "level": "levels"}.get(word, ""), None)) if word in ("region", "side", "level") else False
+
+
+def region_remarks(graph: CaseGraph, judgement: Judgement, request: Request, knowledge: Knowledge) -> list[str]:
+    """Facts that name no region although their kind has one, where an open criterion asks about such a fact."""
+    if request.site is None:
+        return []
+    local = {value(q.object) for q in graph.quads if value(q.predicate) == KG + "hasLocalFact"}
+    sited = {value(q.subject) for q in graph.quads if value(q.predicate) == KG + "site"}
+    open_criteria = [c for c, verdict in judgement.verdicts.items() if verdict is Verdict.NOT_DOCUMENTED]
+    asked = {value(q.object) for c in open_criteria for q in knowledge.parts(c) if value(q.predicate) == KG + "class"}
+    remarks = []
+    for quad in graph.quads:
+        if value(quad.predicate) == KG + "hasFact" and value(quad.object) not in local | sited:
+            told = graph.told[value(quad.object)]
+            if asked & knowledge.ancestors(told.kind):
+                remarks.append(f"'{told.text}' names no region, so it is not counted at the {knowledge.label(request.site)}: region not stated.")
+    return list(dict.fromkeys(remarks))
+
+
+def stance_remarks(selection: Selection) -> list[str]:
+    """What a stance means for the determination."""
+    recommendation = selection.recommendation
+    if recommendation.stance == "not_recommended":
+        return [f"{recommendation.edition.label} does not recommend it."]
+    if recommendation.stance in ("under_study", "no_recommendation"):
+        return [f"{recommendation.edition.label} gives no support: {recommendation.stance.replace('_', ' ')}."]
+    if not selection.chosen and recommendation.text_branches:
+        return ["No branch of the recommendation addresses this request."]
+    return []
+
+
+def silence_remarks(chain: Sequence[ChainStep]) -> list[str]:
+    """What follows where no text addresses the treatment: the chain, and that silence alone is no ground."""
+    said = [f"{step.text} ({step.rule})" for step in chain]
+    return [*said, "Silence of the guidelines alone is no ground for a denial (reg.no-denial-for-silence)."]
