@@ -17,9 +17,9 @@ from xml.etree import ElementTree
 from . import author_case_file
 from .author_case_file import AuthorCase
 from .author_expected import Difference, differences
+from .determination import CaseDetermination
 from .errors import InputError
 from .knowledge import Knowledge
-from .model import CaseDetermination
 from .path import decide_case
 
 FORMATS = ("text", "json", "junit")

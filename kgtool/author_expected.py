@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .case_source import CaseSource, Place, shown
-from .model import CaseDetermination, Determination, Disposition, Holds, Outcome, Verdict
+from .determination import CaseDetermination, Determination
+from .model import Disposition, Holds, Outcome, Verdict
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from .case_file import read_case
+from .determination import CaseDetermination
 from .errors import InputError, KgtoolError
 from .knowledge import Knowledge, load
-from .model import Case, CaseDetermination
+from .model import Case
 from .path import Options, decide_cases
 
 CHUNK = 50
@@ -56,7 +57,8 @@ def run(
     """Decide every line of ``cases`` into ``output``. Raises :class:`InputError` where a partial output does not fit."""
     options = Options(forum, readings, "direct")
     try:
-        total = sum(1 for line in cases.open("rb") if line.strip())
+        with cases.open("rb") as source:
+            total = sum(1 for line in source if line.strip())
     except OSError as error:
         raise InputError(f"{cases}: {error.strerror or error}") from None
     part = output.with_name(output.name + ".part")

@@ -117,6 +117,6 @@ def _number(expression: Any) -> NumberPart:
         if name is None:
             raise OutsideLanguage(f"the facet {facet.f}; use >=, >, <= or <")
         if datatype not in NUMBER_TYPES:
-            raise OutsideLanguage(f"a bound that is not a decimal ({datatype or 'no number'}); write 2.5, not 2.5e0 or \"2.5\"")
+            raise OutsideLanguage(f'a bound that is not a decimal ({datatype or "no number"}); write 2.5, not 2.5e0 or "2.5"')
         bounds.append((name, Decimal(str(facet.l.literal))))
     return NumberPart(property_name, tuple(sorted(bounds)))

@@ -87,8 +87,10 @@ class CaseGraph:
         inner = absence + "/what"
         self.say(absence, "link", link)
         self.say(absence, "inner", inner)
-        self.tell(inner, "denies", len(pattern.parts))
-        self.quads.extend(pattern_quads(pattern, inner, order, _DEFAULT))
+        described = list(pattern_quads(pattern, inner, order, _DEFAULT))
+        self.quads.extend(described)
+        # what is denied, and each pattern inside it, says so: only these are compared with the criteria's patterns
+        self.quads.extend(ox.Quad(quad.subject, kg("denies"), quad.object) for quad in described if quad.predicate == kg("parts"))
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Add derived triples."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 
+from .determination import Change, Need
 from .guideline import Criterion
-from .model import Change, Holds, Need
+from .model import Holds
 from .states import GroupState, LinkState, State
 
 #: More alternatives than a reader can use are cut here; the smallest come first.

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from .errors import KnowledgeError
-from .guideline import Branch, Group, Link, Recommendation, shelf
+from .guideline import Branch, Group, Link, Recommendation
 from .knowledge import Knowledge
 from .names import KG, RDF
+from .shelf import shelf
 
 #: Roles whose branches are judged by themselves.
 _ALONE = {"always", "gate", "stop"}

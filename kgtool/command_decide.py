@@ -17,7 +17,8 @@ from .delivery import deliver, line_width, progress, say, wants_colour
 from .errors import InputError
 
 if TYPE_CHECKING:
-    from .model import Case, CaseDetermination
+    from .determination import CaseDetermination
+    from .model import Case
     from .terms import TermIndex
 
 #: Unreadable lines of a batch that are repeated on standard error; all of them stand in its output.

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from .guideline import Group, Link
 from .model import Holds, Outcome, Verdict
-from .states import GroupState, LinkState, State
+from .states import GroupState, LinkState, Selection, State
 
 H = Holds
 
@@ -20,8 +20,15 @@ BURDEN: Mapping[str, Mapping[Verdict, Holds]] = {
     "requires": {Verdict.MET: H.HOLDS, Verdict.CONTRADICTED: H.FAILS, Verdict.NOT_DOCUMENTED: H.OPEN, Verdict.CONFLICTING: H.CONFLICT},
     "limits": {Verdict.MET: H.HOLDS, Verdict.CONTRADICTED: H.FAILS, Verdict.NOT_DOCUMENTED: H.HOLDS, Verdict.CONFLICTING: H.CONFLICT},
     "excludes": {Verdict.MET: H.FAILS, Verdict.CONTRADICTED: H.HOLDS, Verdict.NOT_DOCUMENTED: H.HOLDS, Verdict.CONFLICTING: H.CONFLICT},
-    "requires_absence": {Verdict.MET: H.FAILS, Verdict.CONTRADICTED: H.HOLDS, Verdict.NOT_DOCUMENTED: H.OPEN, Verdict.CONFLICTING: H.CONFLICT},
+    "requires_absence": {
+        Verdict.MET: H.FAILS,
+        Verdict.CONTRADICTED: H.HOLDS,
+        Verdict.NOT_DOCUMENTED: H.OPEN,
+        Verdict.CONFLICTING: H.CONFLICT,
+    },
 }
+#: Stances that speak against a request by themselves.
+AGAINST = ("not_recommended", "under_study", "no_recommendation")
 SILENT_REMARK = {"limits": "not stated", "excludes": "not mentioned"}
 
 OUTCOMES: Mapping[Holds, Outcome] = {
@@ -52,6 +59,21 @@ def decide(group: Group, verdicts: Mapping[str, Verdict], *, count_readings: boo
 def outcome_of(state: GroupState) -> Outcome:
     """The outcome of a branch in this state."""
     return OUTCOMES[state.holds]
+
+
+def outcome(selection: Selection, state: GroupState, verdicts: Mapping[str, Verdict]) -> Outcome:
+    """The outcome of the chosen branches, the stances and the stop branches taken together."""
+    recommendation = selection.recommendation
+    if any(decide(stop.group, verdicts).holds is H.HOLDS for stop in selection.stops):
+        return Outcome.VIOLATED
+    if any(branch.stance == "not_recommended" and not branch.group.members for branch in selection.chosen):
+        return Outcome.VIOLATED
+    if recommendation.stance in AGAINST and not any(branch.role in ("phase", "service") for branch in selection.chosen):
+        return Outcome.VIOLATED
+    if not any(branch.group.members for branch in selection.chosen):
+        supported = recommendation.stance == "recommended" and not recommendation.text_branches
+        return Outcome.SATISFIED if supported else Outcome.NOT_ESTABLISHED
+    return outcome_of(state)
 
 
 def _link(link: Link, verdicts: Mapping[str, Verdict]) -> LinkState:

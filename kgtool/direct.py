@@ -93,8 +93,21 @@ class _Record:
     def misses(self, thing: str, pattern: Pattern) -> bool:
         key = (thing, id(pattern))
         if key not in self._missing:
-            self._missing[key] = any(any(True for _ in self.part_missed(thing, part)) for part in pattern.parts)
+            excluded = any(self._covers(denied, pattern) for denied in self._excluded(thing))
+            self._missing[key] = excluded or any(any(True for _ in self.part_missed(thing, part)) for part in pattern.parts)
         return self._missing[key]
+
+    def _excluded(self, thing: str) -> list[Pattern]:
+        """What a thing in a role cannot be, because it is linked by a link of which the record denies that."""
+        if not self._absences or thing not in self._fillers:
+            return []
+        return [
+            denied
+            for owner, absences in self._absences.items()
+            for _, link, denied in absences
+            for used, other in self._links.get(owner, ())
+            if other == thing and link in self._knowledge.ancestors(used)
+        ]
 
     def reasons(self, pattern: Pattern, why: object) -> tuple[str, ...]:
         """The nodes because of which the request meets or misses parts of a pattern, itself apart."""

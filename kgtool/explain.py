@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from .case_graph import Told
+from .determination import ChainStep, CriterionResult, Evidence, Governing, GroupResult
 from .guideline import Criterion, Group, Link, Recommendation
 from .knowledge import Knowledge
-from .model import CriterionResult, Evidence, GroupResult, Holds, Verdict
+from .model import Holds, Verdict
 from .rdf import value
 from .states import GroupState, Judgement, LinkState, State
 
@@ -161,6 +162,21 @@ def _criteria(group: Group) -> Iterable[Criterion]:
             yield member.criterion
         else:
             yield from _criteria(member)
+
+
+def governing(recommendation: Recommendation, chain: tuple[ChainStep, ...]) -> Governing:
+    """The governing recommendation as a determination names it; of carried text the citation of the text applied."""
+    return Governing(
+        recommendation=recommendation.iri,
+        topic=recommendation.topic,
+        label=recommendation.label,
+        edition=recommendation.edition.label,
+        citation=recommendation.carried.citation if recommendation.carried else recommendation.citation,
+        basis=recommendation.basis,
+        confidence=recommendation.confidence,
+        stance=recommendation.stance,
+        chain=chain,
+    )
 
 
 def first_difference(mine: Group, theirs: Group, other: Recommendation, knowledge: Knowledge) -> str | None:

@@ -12,21 +12,23 @@ from decimal import Decimal
 
 from . import breakup
 from .case_graph import CaseGraph, Told
+from .case_numbers import (
+    COUNTED,
+    LENGTHS,
+    MONTH,
+    PLACES,
+    WEEK,
+    counted_in,
+    daily_doses,
+    divided,
+    lengths,
+    months,
+    months_between,
+    supply_per_day,
+)
 from .knowledge import Knowledge
-from .model import Case, DateSpan, Dose, Fact, Interval, Request, Response
+from .model import Case, DateSpan, Fact, Interval, Request, Response
 from .names import CASE, KG
-
-_WEEK, _MONTH = Decimal(7), Decimal("30.4375")
-_PLACES = Decimal("0.0001")
-
-#: Units of an amount and the request numbers that it states; lengths of time are days a unit.
-COUNTED = {
-    "visits": "visitsRequested",
-    "injections": "injectionsRequested",
-    "hours": "hoursRequested",
-    "tablets": "tabletsRequested",
-}
-LENGTHS = {"days": Decimal(1), "weeks": _WEEK, "months": _MONTH}
 
 
 def graph_of(case: Case, request: Request, knowledge: Knowledge, number: int = 0) -> CaseGraph:
@@ -93,21 +95,23 @@ def _request(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge
         graph.told[f"{node}/intent{number}"] = Told(intent, "stated with the request")
     for number, ingredient in enumerate(request.ingredients, 1):
         part = f"{node}/ingredient{number}"
-        graph.told[part] = Told(ingredient.drug, f"ingredient: {ingredient.text}" + (f" {ingredient.strength}" if ingredient.strength else ""))
+        graph.told[part] = Told(
+            ingredient.drug, f"ingredient: {ingredient.text}" + (f" {ingredient.strength}" if ingredient.strength else "")
+        )
         graph.link(node, KG + "hasIngredient", part)
         graph.say(part, "is", ingredient.drug)
     _amounts(graph, node, request, knowledge)
 
 
 def _amounts(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge) -> None:
-    unit = request.unit or _counted_in(request.treatment, knowledge)
+    unit = request.unit or counted_in(request.treatment, knowledge)
     length = request.duration
     if request.quantity and unit in COUNTED:
         graph.number(node, COUNTED[unit], request.quantity)
     elif request.quantity and unit in LENGTHS:
         length = length or request.quantity.scaled(LENGTHS[unit])
     if length:
-        _lengths(graph, node, length, "courseDays", "courseWeeks", "courseMonths")
+        lengths(graph, node, length, "courseDays", "courseWeeks", "courseMonths")
     graph.number(node, "perWeek", request.per_week)
     if request.earlier is not None:
         graph.number(node, f"{request.earlier_unit or unit or 'visits'}Earlier", request.earlier)
@@ -115,52 +119,12 @@ def _amounts(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge
         if request.dose.milligrams:
             strength = Interval.exactly(request.dose.milligrams[0])
             graph.number(node, "strengthMilligrams", strength)
-            _daily_doses(graph, node, request.dose, request.per_day or _per_day(request, unit, length))
+            daily_doses(graph, node, request.dose, request.per_day or supply_per_day(request, unit, length))
         if request.dose.micrograms_per_hour is not None:
             graph.number(node, "microgramsPerHour", Interval.exactly(request.dose.micrograms_per_hour))
-    graph.number(node, "perDay", request.per_day or _per_day(request, unit, length))
+    graph.number(node, "perDay", request.per_day or supply_per_day(request, unit, length))
     if unit == "grams" and request.quantity and request.quantity.exact and length and length.exact:
-        graph.number(node, "gramsPerDay", Interval.exactly((request.quantity.exact / length.exact).quantize(_PLACES)))
-
-
-def _counted_in(treatment: str, knowledge: Knowledge) -> str | None:
-    for wider in knowledge.nearest_first(treatment):
-        found = knowledge.objects(wider, KG + "countedIn")
-        if found:
-            return found[0]
-    return None
-
-
-def _per_day(request: Request, unit: str | None, length: Interval | None) -> Interval | None:
-    """Units a day from the amount and the length of the supply, where both are exact."""
-    if unit == "tablets" and request.quantity and length and request.quantity.exact and length.exact:
-        return Interval.exactly((request.quantity.exact / length.exact).quantize(_PLACES))
-    return None
-
-
-def _daily_doses(graph: CaseGraph, thing: str, dose: Dose, per_day: Interval | None) -> None:
-    """Strength times units a day, for the first part of a drug and, in a combination, for the second."""
-    if per_day:
-        for name, strength in zip(("dailyDose", "secondDailyDose"), dose.milligrams, strict=False):
-            graph.number(thing, name, _times(Interval.exactly(strength), per_day))
-
-
-def _times(one: Interval, other: Interval) -> Interval:
-    low = one.low * other.low if one.low is not None and other.low is not None else None
-    high = one.high * other.high if one.high is not None and other.high is not None else None
-    return Interval(low, high)
-
-
-def _lengths(graph: CaseGraph, thing: str, length: Interval, days: str, weeks: str, months: str) -> None:
-    graph.number(thing, days, length)
-    graph.number(thing, weeks, _divided(length, _WEEK))
-    graph.number(thing, months, _divided(length, _MONTH))
-
-
-def _divided(length: Interval, by: Decimal) -> Interval:
-    low = None if length.low is None else (length.low / by).quantize(_PLACES)
-    high = None if length.high is None else (length.high / by).quantize(_PLACES)
-    return Interval(low, high)
+        graph.number(node, "gramsPerDay", Interval.exactly((request.quantity.exact / length.exact).quantize(PLACES)))
 
 
 def _fact(graph: CaseGraph, thing: str, fact: Fact, reviewed: date, knowledge: Knowledge) -> None:
@@ -175,7 +139,7 @@ def _fact(graph: CaseGraph, thing: str, fact: Fact, reviewed: date, knowledge: K
             graph.told[f"{thing}/{name}{number}"] = graph.told[thing]
     _times_of(graph, thing, fact, reviewed)
     graph.number(thing, "visits", fact.visits)
-    if fact.visits and _counted_in(fact.kind, knowledge) == "injections":
+    if fact.visits and counted_in(fact.kind, knowledge) == "injections":
         graph.number(thing, "injections", fact.visits)
     graph.number(thing, "gradeValue", fact.grade)
     graph.number(thing, "numericValue", fact.value)
@@ -186,7 +150,7 @@ def _fact(graph: CaseGraph, thing: str, fact: Fact, reviewed: date, knowledge: K
     if fact.dose and fact.dose.milligrams:
         strength = Interval.exactly(fact.dose.milligrams[0])
         graph.number(thing, "strengthMilligrams", strength)
-        _daily_doses(graph, thing, fact.dose, fact.per_day)
+        daily_doses(graph, thing, fact.dose, fact.per_day)
     if fact.dose and fact.dose.micrograms_per_hour is not None:
         graph.number(thing, "microgramsPerHour", Interval.exactly(fact.dose.micrograms_per_hour))
     if fact.response:
@@ -200,39 +164,29 @@ def _fact(graph: CaseGraph, thing: str, fact: Fact, reviewed: date, knowledge: K
 def _times_of(graph: CaseGraph, thing: str, fact: Fact, reviewed: date) -> None:
     """How long, and how long ago. A fact with a beginning and no end goes on until the review."""
     if fact.duration:
-        _lengths(graph, thing, fact.duration, "days", "weeks", "months")
+        lengths(graph, thing, fact.duration, "days", "weeks", "months")
     elif fact.since:
         end = fact.until or DateSpan(reviewed, reviewed, str(reviewed))
         days = Interval(Decimal((end.first - fact.since.last).days), Decimal((end.last - fact.since.first).days))
         graph.number(thing, "days", days)
-        graph.number(thing, "weeks", _divided(days, _WEEK))
-        graph.number(thing, "months", Interval(_months(fact.since.last, end.first), _months(fact.since.first, end.last)))
+        graph.number(thing, "weeks", divided(days, WEEK))
+        graph.number(thing, "months", Interval(months(fact.since.last, end.first), months(fact.since.first, end.last)))
     when = fact.at or fact.until
     if when:
         ago = Interval(Decimal((reviewed - when.last).days), Decimal((reviewed - when.first).days))
         graph.number(thing, "daysAgo", ago)
-        graph.number(thing, "weeksAgo", _divided(ago, _WEEK))
+        graph.number(thing, "weeksAgo", divided(ago, WEEK))
         graph.number(thing, "monthsAgo", months_between(when, reviewed))
 
 
 def _response(graph: CaseGraph, thing: str, response: Response) -> None:
     graph.number(thing, "reliefPercent", response.pain_relief)
     if response.lasting:
-        graph.number(thing, "reliefWeeks", _divided(response.lasting, _WEEK))
-        graph.number(thing, "reliefMonths", _divided(response.lasting, _MONTH))
+        graph.number(thing, "reliefWeeks", divided(response.lasting, WEEK))
+        graph.number(thing, "reliefMonths", divided(response.lasting, MONTH))
     graph.role(thing, "functionResponse", response.function)
     graph.role(thing, "workResponse", response.work)
     graph.role(thing, "medicationResponse", response.medication)
-
-
-def months_between(start: DateSpan, end: date) -> Interval:
-    """Whole and part months from a date (or a partial one) to another."""
-    return Interval(_months(start.last, end), _months(start.first, end))
-
-
-def _months(start: date, end: date) -> Decimal:
-    whole = (end.year - start.year) * 12 + end.month - start.month
-    return (Decimal(whole) + Decimal(end.day - start.day) / _MONTH).quantize(_PLACES)
 
 
 def _source(fact: Fact) -> str | None:
@@ -259,7 +213,7 @@ def denied(fact: Fact, *, with_site: bool) -> breakup.Pattern:
     for part in fact.parts:
         parts.append(breakup.LinkPart(KG + "with", denied(part, with_site=True)))
     if fact.duration:
-        length = _divided(fact.duration, _MONTH)
+        length = divided(fact.duration, MONTH)
         parts.append(_range("months", length))
     if fact.visits:
         parts.append(_range("visits", fact.visits))

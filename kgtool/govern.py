@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .errors import InputError
-from .guideline import Branch, Edition, Group, Recommendation, Shelf
+from .determination import ChainStep
+from .guideline import Branch, Edition, Recommendation
 from .knowledge import Knowledge
-from .model import Case, ChainStep, Holds, Request
+from .model import Case, Holds, Request
 from .names import KG
-from .states import Selection
-
-PHASES = {"initial", "trial", "continuation", "maintenance", "repeat", "perioperative", "diagnostic"}
+from .shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Choice:
 def candidates(request: Request, derived_phase: str | None, case: Case, shelf: Shelf, knowledge: Knowledge) -> list[Candidate]:
     """Every recommendation in force on the review date that is about the requested treatment and region."""
     nearest = knowledge.nearest_first(request.treatment)
-    phases = _reached(request.phase or derived_phase or KG + "Initial", shelf)
+    phases = shelf.reached_phases(request.phase or derived_phase or KG + "Initial")
     found = []
     for recommendation in shelf.recommendations_about(frozenset(nearest)):
         if not recommendation.edition.in_force(case.reviewed):
@@ -126,126 +124,22 @@ def cited(request: Request, found: Sequence[Candidate], shelf: Shelf) -> Recomme
     return min(matching, key=lambda c: (c.distance, not c.at_region, not c.for_phase, c.recommendation.position)).recommendation
 
 
-def select(recommendation: Recommendation, request: Request, derived_phase: str | None, shelf: Shelf, knowledge: Knowledge) -> Selection:
-    """Choose the branches of a recommendation: one phase or service, and those that always count."""
-    remarks: list[str] = []
-    branches = recommendation.text_branches
-    services = _services(branches, request, knowledge)
-    phase = request.phase or derived_phase
-    chosen: list[Branch] = list(services)
-    if not services and any(b.role == "phase" for b in branches):
-        branch, phase, said = _phase_branch(branches, request.phase, derived_phase, shelf)
-        chosen.append(branch)
-        remarks.extend(said)
-    elif derived_phase and not request.phase and not services and not recommendation.pointers:
-        remarks.append(_why_phase(derived_phase))
-    always = [b for b in branches if b.role == "always"]
-    stops = [b for b in branches if b.role == "stop"]
-    followed: list[Branch] = []
-    advice = [line for b in branches for line in _advice_of(b)]
-    for pointer in recommendation.pointers:
-        inner = select(shelf.recommendation(pointer), request, derived_phase, shelf, knowledge)
-        fitting = [b for b in inner.chosen if b.role != "phase" or not chosen or b.phase in _reached(phase, shelf)]
-        followed.extend(b for b in fitting if b.stance is None)
-        stops.extend(inner.stops)
-        advice.extend(inner.advice)
-        if not chosen:
-            chosen = list(inner.chosen)
-            phase = inner.phase
-            remarks.extend(r for r in inner.remarks if r not in remarks)
-    joined = list(dict.fromkeys([*chosen, *always, *followed]))
-    head = chosen[0] if chosen else None
-    whole = Group(
-        iri=head.iri if head else recommendation.iri,
-        id=head.id if head else recommendation.id,
-        label=head.label if head else recommendation.label,
-        text="",
-        members=tuple(b.group for b in joined),
-    )
-    return Selection(
-        recommendation=recommendation,
-        name=head.id if head else None,
-        phase=phase,
-        chosen=tuple(joined),
-        stops=tuple(dict.fromkeys(stops)),
-        advice=tuple(dict.fromkeys(advice)),
-        group=whole,
-        remarks=tuple(remarks),
-    )
-
-
-def _reached(phase: str | None, shelf: Shelf) -> list[str]:
-    """A phase and those whose branch stands in for it, in turn."""
-    reached: list[str] = []
-    while phase and phase not in reached:
-        reached.append(phase)
-        phase = shelf.falls_back_to(phase)
-    return reached
-
-
-def _services(branches: Sequence[Branch], request: Request, knowledge: Knowledge) -> list[Branch]:
-    """The service branches that the request's treatment, acquisition, route or setting chooses, the narrowest only."""
-    ranked: list[tuple[int, Branch]] = []
-    for kind in filter(None, (request.treatment, request.acquisition, request.route, request.setting)):
-        nearest = knowledge.nearest_first(kind)
-        ranked += [(nearest.index(s), b) for b in branches if b.role == "service" for s in b.services if s in nearest]
-    best = min((rank for rank, _ in ranked), default=0)
-    return list(dict.fromkeys(branch for rank, branch in ranked if rank == best))
-
-
-def _phase_branch(branches: Sequence[Branch], stated: str | None, derived: str | None, shelf: Shelf) -> tuple[Branch, str, list[str]]:
-    by_phase = {b.phase: b for b in branches if b.role == "phase" and b.phase}
-    remarks = []
-    if stated:
-        wanted = stated
-    elif derived:
-        wanted = derived
-        remarks.append(_why_phase(derived))
-    else:
-        wanted = KG + ("Trial" if KG + "Trial" in by_phase else "Initial")
-        remarks.append(f"Phase {_phase_word(wanted)}: the record shows no earlier course of this treatment.")
-    phase = next((p for p in _reached(wanted, shelf) if p in by_phase), wanted)
-    branch = by_phase.get(phase) or next(b for b in branches if b.role == "phase")
-    if branch.phase != wanted:
-        remarks.append(
-            f"The text has no requirements of its own for the phase {_phase_word(wanted)}; those for '{branch.label}' are applied."
-        )
-    return branch, branch.phase or phase, remarks
-
-
-def _why_phase(phase: str) -> str:
-    return f"Phase {_phase_word(phase)}: the record shows an earlier course of this treatment."
-
-
-def _phase_word(iri: str) -> str:
-    word = iri.removeprefix(KG).lower()
-    if word not in PHASES:
-        raise InputError(f"{word!r} is not a phase of care; allowed: {', '.join(sorted(PHASES))}")
-    return word
-
-
-def _advice_of(branch: Branch) -> list[str]:
-    lines = list(branch.advice)
-    if branch.role == "advice":
-        lines += _labels(branch.group)
-    return lines
-
-
-def _labels(group: Group) -> list[str]:
-    labels = []
-    for member in group.members:
-        labels.extend(_labels(member) if isinstance(member, Group) else [member.criterion.text])
-    return labels
-
-
 def _outside(candidate: Candidate) -> bool:
     return candidate.recommendation.edition.ranks[0] >= 100
 
 
-def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[int, bool, int, bool, bool, int]:
+def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[bool, bool, int, int, bool, bool, int]:
     edition = candidate.recommendation.edition
     rank = edition.ranks[{Holds.HOLDS: 0, Holds.FAILS: 2}.get(states.get(edition.iri, Holds.HOLDS), 1)]
-    return rank, candidate.region_open, candidate.distance, not candidate.at_region, not candidate.for_phase, candidate.recommendation.position
+    return (
+        _outside(candidate),
+        candidate.region_open,
+        rank,
+        candidate.distance,
+        not candidate.at_region,
+        not candidate.for_phase,
+        candidate.recommendation.position,
+    )
 
 
 def _editions(ordered: Sequence[Candidate]) -> list[str]:

@@ -36,9 +36,12 @@ def judge(case: Sequence[ox.Quad], criteria: Iterable[str], knowledge: Knowledge
     for depth in depths:
         _add(store, "meets", depth)
         _add(store, "fits", depth)
-    for depth in depths if any(quad.predicate == _DENIES for quad in case) else ():
+    denies = any(quad.predicate == _DENIES for quad in case)
+    for depth in depths if denies else ():
         _add(store, "covers", depth)
     for depth in depths:
+        if denies:
+            _add(store, "excluded", depth)
         _add(store, "fails", depth)
     met: dict[str, dict[str, None]] = {}
     contradicted: dict[str, dict[str, None]] = {}

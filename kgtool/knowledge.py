@@ -31,6 +31,7 @@ HINTS = (
     "referredFrom",
     "adjacentTo",
     "morphineFactor",
+    "morphineFactorHighest",
     "affectsRoot",
     "containsDrug",
     "painFrom",

@@ -13,12 +13,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .guideline import Recommendation, shelf
+from .determination import Citation
+from .guideline import Recommendation
 from .heading import Heading, parse
 from .kinds import TREATMENT
 from .knowledge import Knowledge
-from .model import Citation
 from .names import CLIN, KG, curie
+from .shelf import shelf
 
 #: Treatment, region (or None) and date in; the IRI of the governing recommendation out, or None.
 Governing = Callable[[str, str | None, date], str | None]

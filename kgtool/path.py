@@ -12,26 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import changes, decide, derive, direct, dispose, explain, facts, govern, judge, quantity, requirements
+from . import branch_choice, changes, conflicts, decide, derive, direct, dispose, explain, facts, govern, judge, quantity, requirements
 from .case_graph import CaseGraph
-from .guideline import Branch, Recommendation, Shelf, shelf
+from .determination import AdministratorView, CaseDetermination, Determination, Passing
+from .guideline import Branch, Recommendation
 from .knowledge import Knowledge
-from .model import (
-    AdministratorView,
-    Case,
-    CaseDetermination,
-    Determination,
-    Governing,
-    Holds,
-    Outcome,
-    Passing,
-    Request,
-)
+from .model import Case, Holds, Outcome, Request
 from .names import KG
+from .shelf import Shelf, shelf
 from .states import GroupState, Judgement, Selection, criteria_of, links
 
-#: Stances that speak against a request by themselves.
-AGAINST = ("not_recommended", "under_study", "no_recommendation")
 SUPPORTED, UNSUPPORTED = KG + "SupportedRequest", KG + "UnsupportedRequest"
 
 
@@ -109,7 +99,7 @@ def determine(matter: Matter, graph: CaseGraph) -> Determination:
     gates = govern.gates(found, books)
     cited = govern.cited(request, found, books)
     likely = govern.choose(found, dict.fromkeys(gates, Holds.HOLDS), case, request, knowledge).governing
-    selections = {r.iri: govern.select(r, request, phase, books, knowledge) for r in (likely, cited) if r}
+    selections = {r.iri: branch_choice.select(r, request, phase, books, knowledge) for r in (likely, cited) if r}
     judgement = _judged(matter, graph, gates.values(), selections.values())
     states = {edition: decide.decide(gate.group, judgement.verdicts).holds for edition, gate in gates.items()}
     choice = govern.choose(found, states, case, request, knowledge)
@@ -117,7 +107,7 @@ def determine(matter: Matter, graph: CaseGraph) -> Determination:
     if governing is None:
         return _unaddressed(matter, choice)
     if governing.iri not in selections:
-        selections[governing.iri] = govern.select(governing, request, phase, books, knowledge)
+        selections[governing.iri] = branch_choice.select(governing, request, phase, books, knowledge)
         judgement = _judged(matter, graph, gates.values(), selections.values())
     return _determined(matter, graph, judgement, choice, governing, selections, cited)
 
@@ -141,9 +131,8 @@ def case_graphs(matters: Sequence[Matter], knowledge: Knowledge) -> list[CaseGra
 def _judged(matter: Matter, graph: CaseGraph, gates: Iterable[Branch], selections: Iterable[Selection]) -> Judgement:
     branches = [*gates, *(branch for selection in selections for branch in (*selection.chosen, *selection.stops))]
     criteria = list(dict.fromkeys(criterion for branch in branches for criterion in criteria_of(branch.group)))
-    if matter.options.reasoner == "direct":
-        return direct.judge(graph.quads, criteria, matter.knowledge)
-    judgement = judge.judge(graph.quads, criteria, matter.knowledge)
+    by = direct.judge if matter.options.reasoner == "direct" else judge.judge
+    judgement = conflicts.settled(graph.quads, criteria, matter.knowledge, by)
     if matter.options.reasoner == "hermit":
         from . import reference
 
@@ -153,21 +142,6 @@ def _judged(matter: Matter, graph: CaseGraph, gates: Iterable[Branch], selection
 
 def _state(matter: Matter, selection: Selection, judgement: Judgement) -> GroupState:
     return decide.decide(selection.group, judgement.verdicts, count_readings=matter.options.count_readings)
-
-
-def _outcome(selection: Selection, state: GroupState, judgement: Judgement) -> Outcome:
-    """The outcome of the chosen branches, the stances and the stop branches taken together."""
-    recommendation = selection.recommendation
-    if any(decide.decide(stop.group, judgement.verdicts).holds is Holds.HOLDS for stop in selection.stops):
-        return Outcome.VIOLATED
-    if any(branch.stance == "not_recommended" and not branch.group.members for branch in selection.chosen):
-        return Outcome.VIOLATED
-    if recommendation.stance in AGAINST and not any(branch.role in ("phase", "service") for branch in selection.chosen):
-        return Outcome.VIOLATED
-    if not any(branch.group.members for branch in selection.chosen):
-        supported = recommendation.stance == "recommended" and not recommendation.text_branches
-        return Outcome.SATISFIED if supported else Outcome.NOT_ESTABLISHED
-    return decide.outcome_of(state)
 
 
 def _determined(
@@ -182,12 +156,12 @@ def _determined(
     request, knowledge = matter.request, matter.knowledge
     selection = selections[governing.iri]
     state = _state(matter, selection, judgement)
-    outcome = _outcome(selection, state, judgement)
+    outcome = decide.outcome(selection, state, judgement.verdicts)
     passing = _largest_passing(matter, graph, state, outcome, selection)
     dispositions = dispose.dispose(outcome, smaller_amount_passes=passing is not None)
     explainer = explain.Explainer(judgement, graph.told, knowledge)
     remarks = [
-        *_opening_remarks(matter),
+        *requirements.opening_remarks(matter.case, count_readings=matter.options.count_readings),
         *choice.remarks,
         *selection.remarks,
         *explainer.group_remarks(state),
@@ -199,7 +173,7 @@ def _determined(
         request=request.id,
         treatment=knowledge.label(request.treatment),
         text=request.text,
-        governing=_governing(governing, choice),
+        governing=explain.governing(governing, choice.chain),
         branch=selection.name,
         outcome=outcome,
         disposition=dispositions[matter.forum],
@@ -217,28 +191,6 @@ def _determined(
     )
 
 
-def _opening_remarks(matter: Matter) -> list[str]:
-    case = matter.case
-    remarks = [f"The review date {case.reviewed} is assumed; the record prints none."] if case.reviewed_assumed else []
-    if matter.options.count_readings:
-        remarks.append("Reviewers' customary readings are counted as requirements here, beyond the guideline's text.")
-    return remarks
-
-
-def _governing(recommendation: Recommendation, choice: govern.Choice) -> Governing:
-    return Governing(
-        recommendation=recommendation.iri,
-        topic=recommendation.topic,
-        label=recommendation.label,
-        edition=recommendation.edition.label,
-        citation=recommendation.carried.citation if recommendation.carried else recommendation.citation,
-        basis=recommendation.basis,
-        confidence=recommendation.confidence,
-        stance=recommendation.stance,
-        chain=choice.chain,
-    )
-
-
 def _administrator(
     matter: Matter,
     governing: Recommendation,
@@ -253,16 +205,14 @@ def _administrator(
         said = f"'{administrator.guideline}' holds no recommendation on this treatment that is known here"
         return AdministratorView(None, administrator.guideline, Outcome.NO_RECOMMENDATION, said)
     selection = selections[cited.iri]
-    outcome = _outcome(selection, _state(matter, selection, judgement), judgement)
+    outcome = decide.outcome(selection, _state(matter, selection, judgement), judgement.verdicts)
     difference = None
     if cited.iri != governing.iri:
         difference = explain.first_difference(selections[governing.iri].group, selection.group, cited, matter.knowledge)
     return AdministratorView(cited.topic, cited.edition.label, outcome, difference)
 
 
-def _largest_passing(
-    matter: Matter, graph: CaseGraph, state: GroupState, outcome: Outcome, selection: Selection
-) -> Passing | None:
+def _largest_passing(matter: Matter, graph: CaseGraph, state: GroupState, outcome: Outcome, selection: Selection) -> Passing | None:
     """Where nothing but limits fails, the largest amount with which the same request would pass, tried out."""
     failing = [link.link for link in links(state) if link.holds is Holds.FAILS and link.link.criterion.counts]
     if outcome is not Outcome.VIOLATED or not failing or any(link.kind != "limits" for link in failing):
@@ -273,7 +223,7 @@ def _largest_passing(
     request, passing = smaller
     tried = replace(matter, request=request)
     again = _judged(tried, case_graphs([tried], matter.knowledge)[0], (), (selection,))
-    return passing if _outcome(selection, _state(matter, selection, again), again) is Outcome.SATISFIED else None
+    return passing if decide.outcome(selection, _state(matter, selection, again), again.verdicts) is Outcome.SATISFIED else None
 
 
 def _unaddressed(matter: Matter, choice: govern.Choice) -> Determination:
@@ -289,5 +239,8 @@ def _unaddressed(matter: Matter, choice: govern.Choice) -> Determination:
         dispositions=dispositions,
         underspecified=requirements.underspecified(matter.request, matter.knowledge),
         not_placed=matter.case.not_placed,
-        remarks=(*_opening_remarks(matter), *requirements.silence_remarks(choice.chain)),
+        remarks=(
+            *requirements.opening_remarks(matter.case, count_readings=matter.options.count_readings),
+            *requirements.silence_remarks(choice.chain),
+        ),
     )

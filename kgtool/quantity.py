@@ -9,9 +9,10 @@ from decimal import ROUND_FLOOR, Decimal
 import pyoxigraph as ox
 
 from .case_graph import CaseGraph
+from .determination import Passing
 from .guideline import Criterion
 from .knowledge import Knowledge
-from .model import Interval, Passing, Request
+from .model import Interval, Request
 from .names import KG
 from .rdf import value
 
@@ -19,7 +20,9 @@ _DAYS = {"days": Decimal(1), "weeks": Decimal(7), "months": Decimal("30.4375")}
 _LENGTHS = {"courseDays": "days", "courseWeeks": "weeks", "courseMonths": "months"}
 
 
-def smaller_request(request: Request, failing: Iterable[Criterion], graph: CaseGraph, knowledge: Knowledge) -> tuple[Request, Passing] | None:
+def smaller_request(
+    request: Request, failing: Iterable[Criterion], graph: CaseGraph, knowledge: Knowledge
+) -> tuple[Request, Passing] | None:
     """The request cut down to what the failing limits would allow, or None where no smaller amount could."""
     asked = request.quantity.exact if request.quantity else None
     by_length = asked is None and request.duration is not None
@@ -47,7 +50,11 @@ def smaller_request(request: Request, failing: Iterable[Criterion], graph: CaseG
 def _upper_bounds(criterion: Criterion, knowledge: Knowledge) -> list[tuple[str, Decimal, bool]]:
     """Numbers of the request that the criterion bounds from above: name, bound, and whether the bound itself is too much."""
     quads = knowledge.parts(criterion.iri)
-    names = {value(q.subject): value(q.object).removeprefix(KG) for q in quads if value(q.predicate) == KG + "number" and "/in" not in value(q.subject)}
+    names = {
+        value(q.subject): value(q.object).removeprefix(KG)
+        for q in quads
+        if value(q.predicate) == KG + "number" and "/in" not in value(q.subject)
+    }
     return [
         (names[value(q.subject)], Decimal(value(q.object)), value(q.predicate) == KG + "below")
         for q in quads

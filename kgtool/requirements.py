@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .case_graph import CaseGraph
+from .determination import ChainStep
 from .knowledge import Knowledge
-from .model import ChainStep, Request, Verdict
+from .model import Case, Request, Verdict
 from .names import CLIN, KG
 from .rdf import value
 from .states import Judgement, Selection
@@ -25,7 +26,17 @@ _STATED: dict[str, tuple[frozenset[str], str]] = {
     "region": (frozenset({"region"}), "the body region"),
     "side": (frozenset({"side"}), "the side"),
     "level": (frozenset({"level"}), "the level"),
+    "acquisition": (frozenset({"acquisition"}), "rental or purchase"),
+    "ingredients": (frozenset({"ingredients"}), "the ingredients"),
 }
+
+
+def opening_remarks(case: Case, *, count_readings: bool) -> list[str]:
+    """What the whole determination rests on: an assumed date, readings counted."""
+    remarks = [f"The review date {case.reviewed} is assumed; the record prints none."] if case.reviewed_assumed else []
+    if count_readings:
+        remarks.append("Reviewers' customary readings are counted as requirements here, beyond the guideline's text.")
+    return remarks
 
 
 def underspecified(request: Request, knowledge: Knowledge) -> tuple[str, ...]:
@@ -46,7 +57,11 @@ _SIDED = {CLIN + "UpperLimb", CLIN + "LowerLimb"}
 
 def _given(word: str, request: Request) -> bool:
     """Whether a term of the request said it ("lumbar MRI" names its region)."""
-    return bool(getattr(request, {"region": "site", "side": "side", "level": "levels"}.get(word, ""), None)) if word in ("region", "side", "level") else False
+    return (
+        bool(getattr(request, {"region": "site", "side": "side", "level": "levels"}.get(word, ""), None))
+        if word in ("region", "side", "level")
+        else False
+    )
 
 
 def region_remarks(graph: CaseGraph, judgement: Judgement, request: Request, knowledge: Knowledge) -> list[str]:
@@ -62,7 +77,9 @@ def region_remarks(graph: CaseGraph, judgement: Judgement, request: Request, kno
         if value(quad.predicate) == KG + "hasFact" and value(quad.object) not in local | sited:
             told = graph.told[value(quad.object)]
             if asked & knowledge.ancestors(told.kind):
-                remarks.append(f"'{told.text}' names no region, so it is not counted at the {knowledge.label(request.site)}: region not stated.")
+                remarks.append(
+                    f"'{told.text}' names no region, so it is not counted at the {knowledge.label(request.site)}: region not stated."
+                )
     return list(dict.fromkeys(remarks))
 
 

@@ -1,13 +1,14 @@
 """Says a determination in words, once for every layout.
 
-In: a :class:`~kgtool.model.CaseDetermination`. Out: a list of blocks. The order is a reader's: the decision, the text
+In: a :class:`~kgtool.determination.CaseDetermination`. Out: a list of blocks. The order is a reader's: the decision, the text
 that governs and why, the criteria with the record's facts, the customary readings, what would change it, the rest.
 """
 
 from __future__ import annotations
 
 from .. import __version__
-from ..model import AdministratorView, CaseDetermination, Change, Determination, Disposition, Governing, Holds, Outcome
+from ..determination import AdministratorView, CaseDetermination, Change, Citation, Determination, Governing
+from ..model import Disposition, Holds, Outcome
 from . import checklist, wording
 from .blocks import Block, Bullets, Checks, Entry, Heading, Paragraph, Particulars, Tone
 
@@ -112,7 +113,8 @@ def _governing(governing: Governing | None) -> list[Entry]:
     if governing is None:
         return [Entry("Governing", ("No recommendation was found for this treatment.",))]
     edition = wording.name_of(governing.edition)
-    cited = wording.citation(governing.citation)
+    section = governing.citation.section
+    cited = wording.citation(Citation(None if section == governing.label else section, governing.citation.page))
     own = f"basis {wording.basis(governing.basis)}, confidence {wording.words(governing.confidence)}"
     marks = f"Transcription: {own} (of its criteria too, unless they say otherwise)."
     lines = [f"{edition}: {governing.label}" + (f" ({cited})" if cited else "") + ".", marks]

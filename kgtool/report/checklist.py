@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from ..model import Citation, CriterionResult, Determination, Evidence, Governing, GroupResult, Holds, Verdict
+from ..determination import Citation, CriterionResult, Determination, Evidence, Governing, GroupResult
+from ..model import Holds, Verdict
 from . import wording
 from .blocks import Check, Checks, Tone
 
@@ -153,7 +154,7 @@ def _criterion(item: CriterionResult, depth: int, counted: bool, governing: Gove
         effect=effect,
         facts=tuple(fact(one) for one in item.facts),
         remark="" if item.remark is None or item.remark in effect else wording.sentence(item.remark),
-        marks=wording.marks(item.citation, item.basis, item.confidence),
+        marks=wording.marks(_cited(item, governing), item.basis, item.confidence),
         own_marks=_own_marks(item, governing),
         depth=depth,
     )
@@ -165,13 +166,20 @@ def fact(one: Evidence) -> str:
     return f"{text} ({one.source})" if one.source else text
 
 
+def _cited(item: CriterionResult, governing: Governing | None) -> Citation:
+    """A criterion's citation without the section that the governing text names already."""
+    if governing and item.citation.section == governing.citation.section:
+        return Citation(None, item.citation.page)
+    return item.citation
+
+
 def _own_marks(item: CriterionResult, governing: Governing | None) -> str:
+    """The marks in which a criterion differs from the governing text."""
     if governing is None:
         return wording.marks(item.citation, item.basis, item.confidence)
-    section = None if item.citation.section == governing.citation.section else item.citation.section
-    page = None if item.citation.page == governing.citation.page and section is None else item.citation.page
+    cited = Citation(None, None) if item.citation == governing.citation else _cited(item, governing)
     basis = "" if item.basis == governing.basis else item.basis
-    return wording.marks(Citation(section, page), basis, "" if item.confidence == governing.confidence else item.confidence)
+    return wording.marks(cited, basis, "" if item.confidence == governing.confidence else item.confidence)
 
 
 def verdicts_used(determinations: Sequence[Determination]) -> list[Verdict]:

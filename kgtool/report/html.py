@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from ..model import CaseDetermination
+from ..determination import CaseDetermination
 from .account import account
 from .blocks import Block, Bullets, Check, Checks, Entry, Heading, Paragraph, Particulars, Tone
 

@@ -1,6 +1,6 @@
 """Determinations as JSON with the fixed keys that other programs rely on, and a few more (text, of, members, advice, data).
 
-In: a :class:`~kgtool.model.CaseDetermination`. Out: plain dictionaries and lists, or their text.
+In: a :class:`~kgtool.determination.CaseDetermination`. Out: plain dictionaries and lists, or their text.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from .. import __version__
-from ..model import (
+from ..determination import (
     AdministratorView,
     CaseDetermination,
     Change,

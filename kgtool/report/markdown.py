@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..model import CaseDetermination
+from ..determination import CaseDetermination
 from .account import account
 from .blocks import Block, Bullets, Check, Checks, Entry, Heading, Paragraph, Particulars
 

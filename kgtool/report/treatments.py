@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ..guideline import Branch, Group, Link, Recommendation, shelf
+from ..guideline import Branch, Group, Link, Recommendation
 from ..knowledge import Knowledge
 from ..lookup import Lookup, Parsed, Result, Said
 from ..names import expand
+from ..shelf import shelf
 from . import wording
 from .blocks import Block, Bullets, Entry, Heading, Paragraph, Particulars
 

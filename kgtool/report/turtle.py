@@ -1,6 +1,6 @@
 """Determinations as RDF: what was decided about each request, by which recommendation, with a node for each criterion.
 
-In: a :class:`~kgtool.model.CaseDetermination`. Out: Turtle with the words of ``core.omn``. Nodes have IRIs made from the
+In: a :class:`~kgtool.determination.CaseDetermination`. Out: Turtle with the words of ``determination.omn``. Nodes have IRIs made from the
 ids of case, request and criterion, so that two runs give the same graph.
 """
 
@@ -11,20 +11,25 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..model import CaseDetermination, Change, CriterionResult, Determination, Governing, GroupResult
+from ..determination import CaseDetermination, Change, CriterionResult, Determination, Governing, GroupResult
 from ..names import CASE, DCTERMS, KG, PREFIXES, RDF, RDFS, XSD
 
 _TYPE = ox.NamedNode(RDF + "type")
 _LABEL = ox.NamedNode(RDFS + "label")
 _IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
-_USED = ("kg", "clin", "case", "rdfs", "xsd", "dcterms", "cp2009", "cp2016", "op2016", "acu2007", "psg2009", "acoem2004", "mtus2017", "odg")
 
 
 def render(*cases: CaseDetermination) -> str:
-    """One graph of all the cases, as Turtle."""
-    prefixes = {prefix: PREFIXES[prefix] for prefix in _USED}
-    triples = dict.fromkeys(triple for case in cases for triple in graph(case))
-    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode("utf-8")
+    """One graph of all the cases, as Turtle: a block a subject, in the order of the report, prefixes in alphabetical order."""
+    by_subject: dict[object, dict[ox.Triple, None]] = {}
+    for case in cases:
+        for triple in graph(case):
+            by_subject.setdefault(triple.subject, {})[triple] = None
+    triples = [triple for block in by_subject.values() for triple in block]
+    text = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode("utf-8")
+    head = sorted(line for line in text.splitlines() if line.startswith("@prefix "))
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("@prefix "))
+    return "\n".join([*(line for line in head if f"{line.split()[1]}" in body), "", body, ""])
 
 
 def graph(case: CaseDetermination) -> Iterator[ox.Triple]:
@@ -48,11 +53,11 @@ def _determination(node: ox.NamedNode, one: Determination) -> Iterator[ox.Triple
     yield ox.Triple(node, _IDENTIFIER, _text(one.request))
     if one.text:
         yield ox.Triple(node, _LABEL, _text(one.text))
-    yield ox.Triple(node, _kg("treatment"), _iri_or_text(one.treatment))
+    yield ox.Triple(node, _kg("treatmentLabel"), _text(one.treatment))
     if one.governing:
         yield from _governing(node, one.governing)
     if one.branch:
-        yield ox.Triple(node, _kg("judgedAs"), _iri_or_text(one.branch))
+        yield ox.Triple(node, _kg("judgedAs"), _text(one.branch))
     yield ox.Triple(node, _kg("outcome"), _text(one.outcome.value))
     for forum, disposition in one.dispositions.items():
         there = _under(node, forum)
@@ -79,21 +84,24 @@ def _determination(node: ox.NamedNode, one: Determination) -> Iterator[ox.Triple
 
 
 def _governing(node: ox.NamedNode, governing: Governing) -> Iterator[ox.Triple]:
-    yield ox.Triple(node, _kg("governedBy"), _iri_or_text(governing.recommendation))
-    yield ox.Triple(node, _kg("edition"), _iri_or_text(governing.edition))
+    yield ox.Triple(node, _kg("governedBy"), ox.NamedNode(governing.recommendation))
+    yield ox.Triple(node, _kg("topic"), _text(governing.topic))
+    yield ox.Triple(node, _kg("editionLabel"), _text(governing.edition))
     yield from _marks(node, governing.citation.section, governing.citation.page, governing.basis, governing.confidence)
     for number, step in enumerate(governing.chain, start=1):
         there = _under(node, "chain", str(number))
         yield ox.Triple(node, _kg("chainStep"), there)
-        yield ox.Triple(there, _kg("position"), ox.Literal(number))
-        yield ox.Triple(there, _kg("byRule"), _iri_or_text(step.rule))
+        yield ox.Triple(there, _kg("stepNumber"), ox.Literal(number))
+        yield ox.Triple(there, _kg("quotedRule"), _text(step.rule))
         yield ox.Triple(there, _LABEL, _text(step.text))
 
 
 def _marks(node: ox.NamedNode, section: str | None, page: str | None, basis: str, confidence: str) -> Iterator[ox.Triple]:
-    for name, value in (("section", section), ("page", page), ("basis", basis), ("confidence", confidence)):
+    for name, value in (("section", section), ("page", page)):
         if value:
             yield ox.Triple(node, _kg(name), _text(value))
+    for name, word in (("basis", basis), ("confidence", confidence)):
+        yield ox.Triple(node, _kg(name), _kg("".join(part.capitalize() for part in word.split("_"))))
 
 
 def _criterion(node: ox.NamedNode, name: str, criterion: CriterionResult) -> Iterator[ox.Triple]:
@@ -101,7 +109,7 @@ def _criterion(node: ox.NamedNode, name: str, criterion: CriterionResult) -> Ite
     yield ox.Triple(node, _kg(name), there)
     yield ox.Triple(there, _IDENTIFIER, _text(criterion.id))
     yield ox.Triple(there, _LABEL, _text(criterion.label))
-    yield ox.Triple(there, _kg("link"), _text(criterion.link))
+    yield ox.Triple(there, _kg("linkedBy"), _text(criterion.link))
     yield ox.Triple(there, _kg("verdict"), _text(criterion.verdict.value))
     yield ox.Triple(there, _kg("holds"), _text(criterion.holds.value))
     yield from _marks(there, criterion.citation.section, criterion.citation.page, criterion.basis, criterion.confidence)
@@ -112,8 +120,8 @@ def _criterion(node: ox.NamedNode, name: str, criterion: CriterionResult) -> Ite
     for number, fact in enumerate(criterion.facts, start=1):
         evidence = _under(there, "fact", str(number))
         yield ox.Triple(there, _kg("decidedBy"), evidence)
-        yield ox.Triple(evidence, _kg("term"), _text(fact.term))
-        yield ox.Triple(evidence, _kg("text"), _text(fact.text))
+        yield ox.Triple(evidence, _kg("factTerm"), _text(fact.term))
+        yield ox.Triple(evidence, _kg("factText"), _text(fact.text))
         if fact.source:
             yield ox.Triple(evidence, ox.NamedNode(DCTERMS + "source"), _text(fact.source))
 
@@ -125,7 +133,7 @@ def _group(node: ox.NamedNode, group: GroupResult) -> Iterator[ox.Triple]:
     if group.label:
         yield ox.Triple(there, _LABEL, _text(group.label))
     if group.minimum is not None:
-        yield ox.Triple(there, _kg("minimum"), ox.Literal(group.minimum))
+        yield ox.Triple(there, _kg("atLeast"), ox.Literal(group.minimum))
     yield ox.Triple(there, _kg("holds"), _text(group.holds.value))
     for member in group.members:
         yield ox.Triple(there, _kg("memberResult"), _under(node, member))
@@ -138,9 +146,9 @@ def _administrator(node: ox.NamedNode, one: Determination) -> Iterator[ox.Triple
     yield ox.Triple(node, _kg("administratorView"), there)
     yield ox.Triple(there, _kg("outcome"), _text(one.administrator.outcome.value))
     if one.administrator.recommendation:
-        yield ox.Triple(there, _kg("governedBy"), _iri_or_text(one.administrator.recommendation))
+        yield ox.Triple(there, _kg("topic"), _text(one.administrator.recommendation))
     if one.administrator.edition:
-        yield ox.Triple(there, _kg("edition"), _iri_or_text(one.administrator.edition))
+        yield ox.Triple(there, _kg("editionLabel"), _text(one.administrator.edition))
     if one.administrator.first_difference:
         yield ox.Triple(there, _kg("firstDifference"), _text(one.administrator.first_difference))
 
@@ -159,11 +167,6 @@ def _kg(name: str) -> ox.NamedNode:
 
 def _text(value: str) -> ox.Literal:
     return ox.Literal(value)
-
-
-def _iri_or_text(value: str) -> ox.NamedNode | ox.Literal:
-    """A known IRI as a node; a label or id as text."""
-    return ox.NamedNode(value) if value.startswith(("http://", "https://")) else ox.Literal(value)
 
 
 def _under(node: ox.NamedNode, *names: str) -> ox.NamedNode:

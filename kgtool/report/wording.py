@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..model import Citation, Disposition, Holds, Outcome, Verdict
+from ..determination import Citation
+from ..model import Disposition, Holds, Outcome, Verdict
 from ..names import curie
 
 VERDICTS = {

@@ -139,8 +139,8 @@ FAULTS = {
     "two recommendations for one treatment": Fault(
         "recommendation-twice",
         TOPIC,
-        "kg:treatment clin:Carisoprodol",
-        "kg:treatment clin:TriggerPointInjection",
+        "kg:treatment clin:Carisoprodol, kg:stance kg:NotRecommended",
+        "kg:treatment clin:TriggerPointInjection, kg:stance kg:NotRecommended, kg:branch cp2009:Injections.initial",
         at="    Facts: kg:edition cp2009:Edition, kg:treatment clin:TriggerPointInjection",
         level="warn",
     ),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from kgtool.model import (
+from kgtool.determination import (
     AdministratorView,
     CaseDetermination,
     ChainStep,
@@ -14,16 +14,13 @@ from kgtool.model import (
     Citation,
     CriterionResult,
     Determination,
-    Disposition,
     Evidence,
     Governing,
     GroupResult,
-    Holds,
     Need,
-    Outcome,
     Passing,
-    Verdict,
 )
+from kgtool.model import Disposition, Holds, Outcome, Verdict
 
 PAGE = Citation("Trigger point injections", "122")
 
@@ -40,7 +37,7 @@ def criterion(
         holds=holds,
         facts=facts,
         citation=PAGE,
-        basis="seedLetter",
+        basis="seed_letter",
         confidence="high",
         origin="guideline",
         remark={"limits": "not stated", "excludes": "not mentioned"}.get(link) if verdict is Verdict.NOT_DOCUMENTED else None,
@@ -58,9 +55,9 @@ GOVERNING = Governing(
     label="Trigger point injections",
     edition="MTUS Chronic Pain Medical Treatment Guidelines (2009)",
     citation=PAGE,
-    basis="seedLetter",
+    basis="seed_letter",
     confidence="high",
-    stance="recommended where criteria are met",
+    stance="recommended_with_criteria",
     chain=(
         ChainStep("reg.presumption", "the MTUS is presumed correct"),
         ChainStep("reg.date", "the edition of 2009 was in force on the review date"),

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgtool.decide import BURDEN, combine_all, combine_at_least, decide
+from kgtool.determination import Citation
 from kgtool.guideline import Criterion, Group, Link
-from kgtool.model import Citation, Holds, Verdict
+from kgtool.model import Holds, Verdict
 
 VALUES = {"true": Holds.HOLDS, "false": Holds.FAILS, None: Holds.OPEN, "null": Holds.OPEN}
 VERDICTS = {"true": Verdict.MET, "false": Verdict.CONTRADICTED, None: Verdict.NOT_DOCUMENTED, "null": Verdict.NOT_DOCUMENTED}

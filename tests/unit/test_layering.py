@@ -22,17 +22,17 @@ STAGES = "stages"
 PATH = ("case_file", "facts", "derive", "govern", "judge", "decide", "dispose", "explain")
 #: From the bottom up. A module may import from its own layer and from those above it in this list; stages not from each other.
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("model", named("", "model", "errors", "names", "rdf", "findings")),
+    ("model", named("", "model", "determination", "errors", "names", "rdf", "findings")),
     (
         "knowledge",
         (
-            *named("places", "manchester", "breakup", "compiled", "knowledge", "guideline", "frames"),
+            *named("places", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "frames"),
             *named("question*", "answers"),
             *named("terms", "kinds", "codes", "spelling", "amounts", "dates", "dosage", "sides", "heading", "heading_*", "case_*"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit_*", "reference", "repairs", "witness"),
         ),
     ),
-    (STAGES, named(*PATH, "changes", "quantity", "requirements")),
+    (STAGES, named(*PATH, "branch_choice", "changes", "quantity", "requirements")),
     ("path", named("path")),
     ("uses of the path", named("report", "report.*", "batch", "lookup", "check", "check_*", "author_*", "doctor")),
     ("command line and web", (*named("cli", "command_*", "delivery", "build_hook"), "web", "web.*")),

@@ -10,7 +10,10 @@ from html.parser import HTMLParser
 import pyoxigraph as ox
 import pytest
 
-from kgtool.model import Change, Disposition, GroupResult, Holds, Need, Outcome, Verdict
+from kgtool.determination import Change, GroupResult, Need
+from kgtool.knowledge import Knowledge
+from kgtool.model import Disposition, Holds, Outcome, Verdict
+from kgtool.names import KG
 from kgtool.report import html, json, markdown, text, turtle, wording
 from kgtool.report.account import account
 from kgtool.report.blocks import Bullets, Checks
@@ -262,8 +265,17 @@ class TestTurtle:
         rows = [tuple(term.value for term in solution) for solution in found]  # type: ignore[union-attr]
         assert rows == [("1", "not_established", "6"), ("2", "violated", "1"), ("3", "no_recommendation", "0")]
 
-    def test_two_runs_give_the_same_graph(self) -> None:
-        assert turtle.render(CASE) == turtle.render(CASE)
+    def test_every_word_is_declared(self, knowledge: Knowledge) -> None:
+        used = {term.value for triple in turtle.graph(CASE) for term in (triple.predicate, triple.object) if isinstance(term, ox.NamedNode)}
+        assert len(used) > 40
+        assert [name for name in sorted(used) if name.startswith(KG) and knowledge.source(name) is None] == []
+
+    def test_a_subject_is_one_block_and_only_used_prefixes_are_written_in_order(self) -> None:
+        lines = turtle.render(CASE).splitlines()
+        subjects = [line.split()[0] for line in lines if line and not line.startswith(("\t", "@"))]
+        assert len(subjects) == len(set(subjects))
+        prefixes = [line.split()[1] for line in lines if line.startswith("@prefix")]
+        assert prefixes == ["case:", "cp2009:", "dcterms:", "kg:", "rdfs:", "xsd:"]
 
 
 def test_every_format_names_every_criterion() -> None:

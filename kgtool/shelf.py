@@ -1,0 +1,250 @@
+"""Reads recommendations, editions and criteria out of the knowledge, once each, and keeps them as long as it is kept.
+
+In: an IRI and the knowledge. Out: the frozen objects of :mod:`kgtool.guideline`. Nothing is judged.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from weakref import WeakKeyDictionary
+
+import pyoxigraph as ox
+
+from .compiled import ONTOLOGY_GRAPH, ORDER_GRAPH
+from .determination import Citation
+from .errors import KnowledgeError
+from .guideline import Branch, Criterion, Edition, Group, Link, Recommendation
+from .knowledge import Knowledge
+from .names import DCTERMS, KG, RDF, RDFS, SKOS, curie
+from .rdf import kg, value
+
+#: Links to a criterion, and the words of the JSON for them.
+LINKS = {"requires": "requires", "limits": "limits", "excludes": "excludes", "requiresAbsence": "requires_absence"}
+GROUP_LINKS = ("requiresAll", "requiresOneOf", "requiresAtLeast")
+
+#: Words of the JSON for the individuals of the closed word lists.
+_WORDS = {
+    "SeedLetter": "seed_letter",
+    "RecommendedWithCriteria": "recommended_with_criteria",
+    "OptionalWithCriteria": "optional_with_criteria",
+}
+
+
+_SHELVES: WeakKeyDictionary[Knowledge, Shelf] = WeakKeyDictionary()
+
+
+def shelf(knowledge: Knowledge) -> Shelf:
+    """The one shelf of a knowledge."""
+    if knowledge not in _SHELVES:
+        _SHELVES[knowledge] = Shelf(knowledge)
+    return _SHELVES[knowledge]
+
+
+class Shelf:
+    """Reads and keeps recommendations, editions and criteria."""
+
+    def __init__(self, knowledge: Knowledge):
+        # the shelf must not keep its knowledge alive: it is kept under it
+        self._store, self._label, self._source = knowledge.store, knowledge.label, knowledge.source
+        self._recommendations: dict[str, Recommendation] = {}
+        self._editions: dict[str, Edition] = {}
+        self._criteria: dict[str, Criterion] = {}
+        self._names: list[tuple[str, str]] = []
+
+    def recommendations_about(self, treatments: frozenset[str]) -> list[Recommendation]:
+        """Every recommendation about one of the classes, in file order."""
+        found = {
+            value(quad.subject)
+            for treatment in treatments
+            for quad in self._store.quads_for_pattern(None, kg("treatment"), ox.NamedNode(treatment), ONTOLOGY_GRAPH)
+        }
+        return sorted((self.recommendation(iri) for iri in found), key=lambda r: r.position)
+
+    def all(self) -> list[Recommendation]:
+        """Every recommendation, in file order."""
+        kind = kg("Recommendation")
+        found = {value(quad.subject) for quad in self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), kind, ONTOLOGY_GRAPH)}
+        return sorted((self.recommendation(iri) for iri in found), key=lambda r: r.position)
+
+    def recommendation(self, iri: str) -> Recommendation:
+        if iri not in self._recommendations:
+            self._recommendations[iri] = self._read_recommendation(iri)
+        return self._recommendations[iri]
+
+    def branch(self, iri: str) -> Branch:
+        """A branch on its own, such as a gate; its citation is that of the recommendation that has it."""
+        owner = next(self._store.quads_for_pattern(None, kg("branch"), ox.NamedNode(iri), ONTOLOGY_GRAPH), None)
+        if owner is None:
+            raise KnowledgeError(f"{curie(iri)} is used as a branch but no recommendation has it", *(self._source(iri) or ()))
+        return next(branch for branch in self.recommendation(value(owner.subject)).branches if branch.iri == iri)
+
+    def guideline_named(self, text: str) -> str | None:
+        """The guideline whose label or synonym a citation names; the longest name wins."""
+        names = self._guideline_names()
+        said = " ".join(text.lower().split())
+        exact = [iri for name, iri in names if name == said]
+        found = exact or [iri for name, iri in names if name in said] or [iri for name, iri in names if said in name]
+        return found[0] if found else None
+
+    def _guideline_names(self) -> list[tuple[str, str]]:
+        """Names and synonyms of guidelines, lower case, the longest first."""
+        if not self._names:
+            kind = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), kg("Guideline"), ONTOLOGY_GRAPH)
+            for quad in kind:
+                said = self._said(value(quad.subject))
+                for name in (*said.get(RDFS + "label", ()), *said.get(SKOS + "altLabel", ())):
+                    self._names.append((" ".join(name.lower().split()), value(quad.subject)))
+            self._names.sort(key=lambda pair: (-len(pair[0]), pair))
+        return self._names
+
+    def reached_phases(self, phase: str | None) -> list[str]:
+        """A phase and those whose branch stands in for it where a recommendation has none, in turn."""
+        reached: list[str] = []
+        while phase and phase not in reached:
+            reached.append(phase)
+            phase = _first(self._said(phase), KG + "fallsBackTo")
+        return reached
+
+    def edition(self, iri: str) -> Edition:
+        if iri not in self._editions:
+            said = self._said(iri)
+            kind = self._one(iri, said, "textKind")
+            ranks = self._said(kind)
+            numbers = [int(ranks[KG + name][0]) for name in ("rankIfMet", "rankIfOpen", "rankIfNotMet") if KG + name in ranks]
+            self._editions[iri] = Edition(
+                iri=iri,
+                label=self._label(iri),
+                guideline=self._one(iri, said, "guideline"),
+                first=date.fromisoformat(self._one(iri, said, "inForceFrom")),
+                last=date.fromisoformat(said[KG + "inForceUntil"][0]) if KG + "inForceUntil" in said else None,
+                kind=kind,
+                kind_label=self._label(kind),
+                rule=_first(self._said(_first(ranks, KG + "byRule") or kind), DCTERMS + "identifier") or "",
+                ranks=(numbers[0], numbers[1] if len(numbers) > 1 else numbers[0], numbers[2] if len(numbers) > 2 else numbers[0]),
+                gate=said.get(KG + "gate", [None])[0],
+            )
+        return self._editions[iri]
+
+    def _read_recommendation(self, iri: str) -> Recommendation:
+        said = self._said(iri)
+        citation = Citation(_first(said, KG + "section"), _first(said, KG + "page"))
+        carried = said.get(KG + "carries")
+        return Recommendation(
+            iri=iri,
+            id=_first(said, DCTERMS + "identifier") or curie(iri),
+            label=self._label(iri),
+            text=_first(said, RDFS + "comment") or "",
+            edition=self.edition(self._one(iri, said, "edition")),
+            treatments=tuple(said.get(KG + "treatment", ())),
+            sites=tuple(said.get(KG + "forSite", ())),
+            stance=_word(self._one(iri, said, "stance")),
+            branches=tuple(self._branch(branch, citation) for branch in self._in_order(said.get(KG + "branch", ()))),
+            follows=tuple(self._in_order(said.get(KG + "follows", ()))),
+            citation=citation,
+            basis=_word(_first(said, KG + "basis") or KG + "Unverified"),
+            confidence=_word(_first(said, KG + "confidence") or KG + "Low"),
+            position=self._position(iri),
+            carried=self.recommendation(carried[0]) if carried else None,
+        )
+
+    def _branch(self, iri: str, citation: Citation) -> Branch:
+        said = self._said(iri)
+        return Branch(
+            iri=iri,
+            id=(_first(said, DCTERMS + "identifier") or curie(iri)).rpartition("#")[2],
+            label=self._label(iri),
+            role=_word(self._one(iri, said, "role")),
+            group=self._group(iri, citation, None),
+            phase=_first(said, KG + "phase"),
+            services=tuple(said.get(KG + "service", ())),
+            stance=_word(said[KG + "stance"][0]) if KG + "stance" in said else None,
+            passes_empty_record=_first(said, KG + "passesEmptyRecord") == "true",
+            advice=tuple(self._advice(line) for line in self._in_order(said.get(KG + "advises", ()))),
+        )
+
+    def _advice(self, iri: str) -> str:
+        text = _first(self._said(iri), RDFS + "comment")
+        return f"{self._label(iri)}: {text}" if text else self._label(iri)
+
+    def _group(self, iri: str, citation: Citation, minimum: int | None) -> Group:
+        said = self._said(iri)
+        kinds = {value.removeprefix(KG) for value in said.get(RDF + "type", ())}
+        members: list[tuple[int, Link | Group]] = []
+        for name, word in LINKS.items():
+            for target in said.get(KG + name, ()):
+                members.append((self._position(target), Link(word, self.criterion(target, citation))))
+        for name in GROUP_LINKS:
+            for target in said.get(KG + name, ()):
+                members.append((self._position(target), self._group(target, citation, self._minimum(target, name))))
+        applies = said.get(KG + "appliesWhen")
+        return Group(
+            iri=iri,
+            id=_first(said, DCTERMS + "identifier") or curie(iri),
+            label=self._label(iri),
+            text=_first(said, RDFS + "comment") or "",
+            members=tuple(member for _, member in sorted(members, key=lambda pair: pair[0])),
+            minimum=minimum,
+            applies_when=self.criterion(applies[0], citation) if applies else None,
+            table="Table" in kinds,
+            composite=self.criterion(iri, citation) if "CompositeCriterion" in kinds else None,
+        )
+
+    def _minimum(self, iri: str, link: str) -> int | None:
+        if link == "requiresAll":
+            return None
+        if link == "requiresOneOf":
+            return 1
+        stated = _first(self._said(iri), KG + "minimum")
+        if stated is None:
+            raise KnowledgeError(f"{curie(iri)} is linked by kg:requiresAtLeast and states no kg:minimum", *(self._source(iri) or ()))
+        return int(stated)
+
+    def criterion(self, iri: str, citation: Citation | None = None) -> Criterion:
+        """A criterion; where it cites nothing itself, the citation of the recommendation that links it."""
+        if iri not in self._criteria:
+            said = self._said(iri)
+            own = Citation(_first(said, KG + "section"), _first(said, KG + "page"))
+            self._criteria[iri] = Criterion(
+                iri=iri,
+                id=_first(said, DCTERMS + "identifier") or curie(iri),
+                label=self._label(iri),
+                text=_first(said, RDFS + "comment") or self._label(iri),
+                need=_first(said, KG + "need") or self._label(iri),
+                kind=_first(said, KG + "criterionType") or "",
+                citation=own if own.page or own.section else (citation or own),
+                basis=_word(_first(said, KG + "basis") or KG + "Unverified"),
+                confidence=_word(_first(said, KG + "confidence") or KG + "Low"),
+                origin="reviewer_reading" if KG + "origin" in said else "guideline",
+            )
+        return self._criteria[iri]
+
+    def _said(self, iri: str) -> dict[str, list[str]]:
+        said: dict[str, list[str]] = {}
+        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, ONTOLOGY_GRAPH):
+            said.setdefault(value(quad.predicate), []).append(value(quad.object))
+        for values in said.values():
+            values.sort()
+        return said
+
+    def _one(self, iri: str, said: dict[str, list[str]], name: str) -> str:
+        if KG + name not in said:
+            raise KnowledgeError(f"{curie(iri)} has no kg:{name}", *(self._source(iri) or ()))
+        return said[KG + name][0]
+
+    def _position(self, iri: str) -> int:
+        quad = next(self._store.quads_for_pattern(ox.NamedNode(iri), kg("position"), None, ORDER_GRAPH), None)
+        return int(value(quad.object)) if quad else 10**9
+
+    def _in_order(self, iris: tuple[str, ...] | list[str]) -> list[str]:
+        return sorted(iris, key=self._position)
+
+
+def _first(said: dict[str, list[str]], name: str) -> str | None:
+    values = said.get(name)
+    return values[0] if values else None
+
+
+def _word(iri: str) -> str:
+    """``not_recommended`` for kg:NotRecommended."""
+    name = iri.removeprefix(KG)
+    return _WORDS.get(name) or "".join(("_" + c.lower()) if c.isupper() and i else c.lower() for i, c in enumerate(name))
