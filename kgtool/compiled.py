@@ -123,7 +123,6 @@ def pattern_quads(pattern: breakup.Pattern, name: str, order: Order, graph: Any)
         node, denial = ox.NamedNode(f"{name}/{number}"), ox.NamedNode(f"{name}/{number}/no")
         yield ox.Quad(node, kg("of"), whole, graph)
         yield ox.Quad(node, kg("no"), denial, graph)
-        yield ox.Quad(denial, kg("against"), whole, graph)
         if isinstance(part, breakup.ClassPart):
             wanted = ox.NamedNode(part.cls)
             yield ox.Quad(node, kg("class"), wanted, graph)

@@ -74,11 +74,11 @@ def _to_standard_output(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # what is still buffered would fail again, with a traceback, when the interpreter ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ReaderGone from None
     except OSError as error:
+        # what is still buffered would fail once more, with a traceback, when the interpreter ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGone from None
         raise InputError(f"cannot write to standard output: {error.strerror}") from None
 
 

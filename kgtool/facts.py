@@ -78,9 +78,18 @@ def tell_parent(graph: CaseGraph, kind: str, parents: Sequence[Request]) -> None
             graph.role(filler, "requestedTreatment", treatments.pop())
 
 
+def _place(graph: CaseGraph, thing: str, site: str | None, side: str | None) -> None:
+    """Region and side, as roles for the criteria and once more as plain triples, by which the derivations find them."""
+    for role, plain, kind in (("site", "atRegion", site), ("side", "onSide", side)):
+        graph.role(thing, role, kind)
+        if kind:
+            graph.say(thing, plain, kind)
+
+
 def _request(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge) -> None:
     graph.role(node, "requestedTreatment", request.treatment)
-    for name in ("site", "side", "acquisition", "guidance", "route", "setting"):
+    _place(graph, node, request.site, request.side)
+    for name in ("acquisition", "guidance", "route", "setting"):
         graph.role(node, name, getattr(request, name))
     if request.phase:
         graph.say(node, "statedPhase", request.phase)
@@ -130,7 +139,8 @@ def _amounts(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge
 def _fact(graph: CaseGraph, thing: str, fact: Fact, reviewed: date, knowledge: Knowledge) -> None:
     graph.told[thing] = Told(fact.kind, fact.text, _source(fact))
     graph.say(thing, "is", fact.kind)
-    for name, kind in (("site", fact.site), ("side", fact.side), ("status", fact.status), ("statedBy", fact.stated_by)):
+    _place(graph, thing, fact.site, fact.side)
+    for name, kind in (("status", fact.status), ("statedBy", fact.stated_by)):
         graph.role(thing, name, kind)
     for name, kinds in (("result", fact.results), ("level", fact.levels)):
         for number, kind in enumerate(kinds, 1):

@@ -128,12 +128,13 @@ def _outside(candidate: Candidate) -> bool:
     return candidate.recommendation.edition.ranks[0] >= 100
 
 
-def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[bool, bool, int, int, bool, bool, int]:
+def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[bool, bool, bool, int, int, bool, bool, int]:
     edition = candidate.recommendation.edition
     rank = edition.ranks[{Holds.HOLDS: 0, Holds.FAILS: 2}.get(states.get(edition.iri, Holds.HOLDS), 1)]
     return (
         _outside(candidate),
         candidate.region_open,
+        candidate.recommendation.stance == "framework",  # a general approach stands back where a text is about the treatment
         rank,
         candidate.distance,
         not candidate.at_region,

@@ -2,7 +2,7 @@
 
 The verdicts come from the queries in ``queries/decide``, run over one small throw-away store that holds the case graph,
 the parts of the criteria and the class order of the classes that the case names. Patterns are worked from the innermost
-outwards, so each query runs once for each depth.
+outwards: what hangs on inner patterns runs once for each depth.
 """
 
 from __future__ import annotations
@@ -30,19 +30,23 @@ def query_text(name: str) -> str:
 def judge(case: Sequence[ox.Quad], criteria: Iterable[str], knowledge: Knowledge) -> Judgement:
     """The verdict of each criterion for the one request of a case graph."""
     wanted = list(dict.fromkeys(criteria))
-    store = ox.Store()
-    store.extend(quads_for(case, wanted, knowledge))
-    depths = sorted({int(value(quad.object)) for quad in store.quads_for_pattern(None, _DEPTH, None, None)})
-    for depth in depths:
-        _add(store, "meets", depth)
-        _add(store, "fits", depth)
     denies = any(quad.predicate == _DENIES for quad in case)
-    for depth in depths if denies else ():
-        _add(store, "covers", depth)
+    store = ox.Store()
+    store.extend(quads_for(case, wanted, knowledge, ordered=denies))
+    depths = sorted({int(value(quad.object)) for quad in store.quads_for_pattern(None, _DEPTH, None, None)})
+    _add(store, "meets")
     for depth in depths:
-        if denies:
-            _add(store, "excluded", depth)
-        _add(store, "fails", depth)
+        if depth:
+            _add(store, "links", depth)
+        _add(store, "fits", depth)
+    _add(store, "fails")
+    if denies:
+        for depth in depths:
+            _add(store, "covers", depth)
+        _add(store, "lacks")
+    for depth in depths:
+        if depth:
+            _add(store, "roles", depth)
     met: dict[str, dict[str, None]] = {}
     contradicted: dict[str, dict[str, None]] = {}
     for row in select(store, query_text("verdicts")):
@@ -61,11 +65,16 @@ def _verdict(met: bool, contradicted: bool) -> Verdict:
     return Verdict.CONTRADICTED if contradicted else Verdict.NOT_DOCUMENTED
 
 
-def quads_for(case: Sequence[ox.Quad], criteria: Iterable[str], knowledge: Knowledge) -> list[ox.Quad]:
-    """What a determination's store holds: the case, the criteria's parts, the order of the case's classes."""
+def quads_for(case: Sequence[ox.Quad], criteria: Iterable[str], knowledge: Knowledge, *, ordered: bool = True) -> list[ox.Quad]:
+    """What a determination's store holds: the case, the criteria's parts, the order of the case's classes.
+
+    ``ordered``: the order of the criteria's own classes too, which only a documented absence is compared with.
+    """
     quads = list(case)
     for criterion in criteria:
         quads.extend(knowledge.parts(criterion))
+        if ordered:
+            quads.extend(knowledge.parts_order(criterion))
     for kind in {value(quad.object) for quad in case if quad.predicate == _IS}:
         quads.extend(knowledge.closure(kind))
         quads.extend(knowledge.declared_rivals(kind))
@@ -73,5 +82,6 @@ def quads_for(case: Sequence[ox.Quad], criteria: Iterable[str], knowledge: Knowl
     return quads
 
 
-def _add(store: ox.Store, name: str, depth: int) -> None:
-    store.extend(construct(store, query_text(name), depth=ox.Literal(depth)))
+def _add(store: ox.Store, name: str, depth: int | None = None) -> None:
+    bound = {} if depth is None else {"depth": ox.Literal(depth)}
+    store.extend(construct(store, query_text(name), **bound))

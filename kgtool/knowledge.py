@@ -52,7 +52,7 @@ class Knowledge:
         self._declared: dict[str, tuple[ox.Quad, ...]] = {}
         self._hints: dict[str, tuple[ox.Quad, ...]] = {}
         self._rivals: dict[str, frozenset[str]] = {}
-        self._slices: dict[str, tuple[ox.Quad, ...]] = {}
+        self._slices: dict[str, tuple[tuple[ox.Quad, ...], tuple[ox.Quad, ...]]] = {}
         self._closures: dict[str, tuple[ox.Quad, ...]] = {}
 
     def label(self, iri: str) -> str:
@@ -83,11 +83,20 @@ class Knowledge:
 
     def parts(self, criterion: str) -> tuple[ox.Quad, ...]:
         """The triples of a criterion's parts, ready for a determination's own store."""
+        return self._slice(criterion)[0]
+
+    def parts_order(self, criterion: str) -> tuple[ox.Quad, ...]:
+        """``kg:within`` of the classes that a criterion's parts name."""
+        return self._slice(criterion)[1]
+
+    def _slice(self, criterion: str) -> tuple[tuple[ox.Quad, ...], tuple[ox.Quad, ...]]:
         if criterion not in self._slices:
-            quads = self.store.quads_for_pattern(None, None, None, ox.NamedNode(criterion))
-            self._slices[criterion] = tuple(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
-            if not self._slices[criterion]:
+            found = self.store.quads_for_pattern(None, None, None, ox.NamedNode(criterion))
+            quads = [ox.Quad(q.subject, q.predicate, q.object) for q in found]
+            if not quads:
                 raise KnowledgeError(f"{curie(criterion)} is used as a criterion but has no definition", *(self.source(criterion) or ()))
+            within = kg("within")
+            self._slices[criterion] = (tuple(q for q in quads if q.predicate != within), tuple(q for q in quads if q.predicate == within))
         return self._slices[criterion]
 
     @cached_property

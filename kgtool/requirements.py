@@ -13,8 +13,10 @@ from .determination import ChainStep
 from .knowledge import Knowledge
 from .model import Case, Request, Verdict
 from .names import CLIN, KG
-from .rdf import value
+from .rdf import kg, value
 from .states import Judgement, Selection
+
+_LOCAL, _SITE, _FACT, _CLASS = kg("hasLocalFact"), kg("site"), kg("hasFact"), kg("class")
 
 #: What a treatment kind may demand of a request, the keys of the file that state it, and how it is called.
 _STATED: dict[str, tuple[frozenset[str], str]] = {
@@ -68,19 +70,17 @@ def region_remarks(graph: CaseGraph, judgement: Judgement, request: Request, kno
     """Facts that name no region although their kind has one, where an open criterion asks about such a fact."""
     if request.site is None:
         return []
-    local = {value(q.object) for q in graph.quads if value(q.predicate) == KG + "hasLocalFact"}
-    sited = {value(q.subject) for q in graph.quads if value(q.predicate) == KG + "site"}
+    placed = {value(q.object) for q in graph.quads if q.predicate == _LOCAL} | {value(q.subject) for q in graph.quads if q.predicate == _SITE}
+    unplaced = {value(q.object) for q in graph.quads if q.predicate == _FACT} - placed
+    if not unplaced:
+        return []
     open_criteria = [c for c, verdict in judgement.verdicts.items() if verdict is Verdict.NOT_DOCUMENTED]
-    asked = {value(q.object) for c in open_criteria for q in knowledge.parts(c) if value(q.predicate) == KG + "class"}
-    remarks = []
-    for quad in graph.quads:
-        if value(quad.predicate) == KG + "hasFact" and value(quad.object) not in local | sited:
-            told = graph.told[value(quad.object)]
-            if asked & knowledge.ancestors(told.kind):
-                remarks.append(
-                    f"'{told.text}' names no region, so it is not counted at the {knowledge.label(request.site)}: region not stated."
-                )
-    return list(dict.fromkeys(remarks))
+    asked = {value(q.object) for c in open_criteria for q in knowledge.parts(c) if q.predicate == _CLASS}
+    return [
+        f"'{graph.told[node].text}' names no region, so it is not counted at the {knowledge.label(request.site)}: region not stated."
+        for node in sorted(unplaced)
+        if asked & knowledge.ancestors(graph.told[node].kind)
+    ]
 
 
 def stance_remarks(selection: Selection) -> list[str]:
