@@ -96,7 +96,7 @@ def _base(node: str) -> str:
 
 def derived_phase(graph: CaseGraph) -> str | None:
     """The phase of care that the record makes it, if it shows an earlier course."""
-    return next((value(q.object) for q in graph.quads if q.predicate == _PHASE), None)
+    return next((value(q.object) for q in reversed(graph.quads) if q.predicate == _PHASE), None)
 
 
 def unsupported_ingredients(graph: CaseGraph, date: str, knowledge: Knowledge) -> None:

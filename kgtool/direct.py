@@ -6,7 +6,7 @@ differential test. ``judge`` remains the definition; this one trades readable qu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from weakref import WeakKeyDictionary
 
@@ -17,10 +17,11 @@ from .breakup import ClassPart, LinkPart, NumberPart, Part, Pattern
 from .knowledge import Knowledge
 from .model import Verdict
 from .names import KG
-from .rdf import kg
 from .states import Judgement
 
-_IS, _FILLS, _STATES, _LACKS, _INNER = kg("is"), kg("fills"), kg("states"), kg("lacks"), kg("inner")
+_REQUEST, _IS, _FILLS, _STATES, _LACKS = (KG + name for name in ("Request", "is", "fills", "states", "lacks"))
+_PROPERTY, _LOW, _HIGH, _LINK, _INNER = (KG + name for name in ("property", "low", "high", "link", "inner"))
+_DESCRIBING = frozenset((_PROPERTY, _LOW, _HIGH, _LINK, _INNER))
 _DEFINITIONS: WeakKeyDictionary[Knowledge, dict[str, Pattern]] = WeakKeyDictionary()
 
 
@@ -51,7 +52,7 @@ class _Record:
     """A case graph, indexed by thing."""
 
     def __init__(self, case: Sequence[ox.Quad], knowledge: Knowledge):
-        self._knowledge = knowledge
+        self._wider, self._rivals, self._functional = knowledge.ancestors, knowledge.rivals, knowledge.functional
         self._kinds: dict[str, list[str]] = {}
         self._links: dict[str, list[tuple[str, str]]] = {}
         self._numbers: dict[str, list[tuple[str, str, Decimal | None, Decimal | None]]] = {}
@@ -59,43 +60,59 @@ class _Record:
         self._fillers: set[str] = set()
         self._fitting: dict[tuple[str, int], bool] = {}
         self._missing: dict[tuple[str, int], bool] = {}
-        said: dict[str, dict[str, str]] = {}
+        described: dict[str, dict[str, str]] = {}
+        numbers: list[tuple[str, str]] = []
+        absences: list[tuple[str, str]] = []
+        links = knowledge.object_properties
         for quad in case:
-            said.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
-        object_properties = knowledge.object_properties
-        for quad in case:
-            thing, target = quad.subject.value, quad.object.value  # type: ignore[union-attr]
-            if quad.predicate == _IS:
+            thing, predicate, target = quad.subject.value, quad.predicate.value, quad.object.value  # type: ignore[union-attr]
+            if predicate == _IS:
                 self._kinds.setdefault(thing, []).append(target)
-                if target == KG + "Request":
+                if target == _REQUEST:
                     self.request = thing
-            elif quad.predicate == _FILLS:
+            elif predicate in links:
+                self._links.setdefault(thing, []).append((predicate, target))
+            elif predicate == _FILLS:
                 self._fillers.add(thing)
-            elif quad.predicate == _STATES:
-                number = said[target]
-                low, high = number.get(KG + "low"), number.get(KG + "high")
-                self._numbers.setdefault(thing, []).append(
-                    (target, number[KG + "property"], Decimal(low) if low else None, Decimal(high) if high else None)
-                )
-            elif quad.predicate == _LACKS:
-                absence = said[target]
-                pattern = pattern_at(case, absence[KG + "inner"])
-                self._absences.setdefault(thing, []).append((target, absence[KG + "link"], pattern))
-            elif quad.predicate.value in object_properties:
-                self._links.setdefault(thing, []).append((quad.predicate.value, target))
+            elif predicate == _STATES:
+                numbers.append((thing, target))
+            elif predicate == _LACKS:
+                absences.append((thing, target))
+            elif predicate in _DESCRIBING:
+                described.setdefault(thing, {})[predicate] = target
+        for thing, node in numbers:
+            number = described[node]
+            low, high = number.get(_LOW), number.get(_HIGH)
+            bounds = (Decimal(low) if low else None, Decimal(high) if high else None)
+            self._numbers.setdefault(thing, []).append((node, number[_PROPERTY], *bounds))
+        for thing, node in absences:
+            absence = described[node]
+            self._absences.setdefault(thing, []).append((node, absence[_LINK], pattern_at(case, absence[_INNER])))
 
     def fits(self, thing: str, pattern: Pattern) -> bool:
         key = (thing, id(pattern))
-        if key not in self._fitting:
-            self._fitting[key] = all(any(True for _ in self.part_met(thing, part)) for part in pattern.parts)
-        return self._fitting[key]
+        known = self._fitting.get(key)
+        if known is None:
+            known = self._fitting[key] = all(self._meets(thing, part) for part in pattern.parts)
+        return known
+
+    def _meets(self, thing: str, part: Part) -> bool:
+        for _ in self.part_met(thing, part):
+            return True
+        return False
 
     def misses(self, thing: str, pattern: Pattern) -> bool:
         key = (thing, id(pattern))
-        if key not in self._missing:
-            excluded = any(self._covers(denied, pattern) for denied in self._excluded(thing))
-            self._missing[key] = excluded or any(any(True for _ in self.part_missed(thing, part)) for part in pattern.parts)
-        return self._missing[key]
+        known = self._missing.get(key)
+        if known is None:
+            known = any(self._covers(denied, pattern) for denied in self._excluded(thing))
+            known = self._missing[key] = known or any(self._fails(thing, part) for part in pattern.parts)
+        return known
+
+    def _fails(self, thing: str, part: Part) -> bool:
+        for _ in self.part_missed(thing, part):
+            return True
+        return False
 
     def _excluded(self, thing: str) -> list[Pattern]:
         """What a thing in a role cannot be, because it is linked by a link of which the record denies that."""
@@ -106,7 +123,7 @@ class _Record:
             for owner, absences in self._absences.items()
             for _, link, denied in absences
             for used, other in self._links.get(owner, ())
-            if other == thing and link in self._knowledge.ancestors(used)
+            if other == thing and link in self._wider(used)
         ]
 
     def reasons(self, pattern: Pattern, why: object) -> tuple[str, ...]:
@@ -114,24 +131,25 @@ class _Record:
         nodes = (node for part in pattern.parts for node in why(self.request, part))  # type: ignore[operator]
         return tuple(dict.fromkeys(node for node in nodes if node != self.request))
 
-    def part_met(self, thing: str, part: Part) -> Iterable[str]:
+    def part_met(self, thing: str, part: Part) -> Iterator[str]:
         if isinstance(part, ClassPart):
-            if any(part.cls in self._knowledge.ancestors(kind) for kind in self._kinds.get(thing, ())):
-                yield thing
+            for kind in self._kinds.get(thing, ()):
+                if part.cls in self._wider(kind):
+                    yield thing
+                    return
         elif isinstance(part, NumberPart):
             for node, name, low, high in self._numbers.get(thing, ()):
                 if name == part.property and all(_inside(bound, low, high) for bound in part.bounds):
                     yield node
         else:
+            wanted, inner = part.link, part.inner
             for link, other in self._links.get(thing, ()):
-                if part.link in self._knowledge.ancestors(link) and self.fits(other, part.inner):
+                if (link == wanted or wanted in self._wider(link)) and self.fits(other, inner):
                     yield other
 
-    def part_missed(self, thing: str, part: Part) -> Iterable[str]:
+    def part_missed(self, thing: str, part: Part) -> Iterator[str]:
         if isinstance(part, ClassPart):
-            if thing in self._fillers and any(
-                self._knowledge.rivals(part.cls) & self._knowledge.ancestors(kind) for kind in self._kinds.get(thing, ())
-            ):
+            if thing in self._fillers and any(self._rivals(part.cls) & self._wider(kind) for kind in self._kinds.get(thing, ())):
                 yield thing
         elif isinstance(part, NumberPart):
             for node, name, low, high in self._numbers.get(thing, ()):
@@ -139,9 +157,9 @@ class _Record:
                     yield node
         else:
             for node, link, denied in self._absences.get(thing, ()):
-                if link in self._knowledge.ancestors(part.link) and self._covers(denied, part.inner):
+                if link in self._wider(part.link) and self._covers(denied, part.inner):
                     yield node
-            if part.link in self._knowledge.functional:
+            if part.link in self._functional:
                 for link, other in self._links.get(thing, ()):
                     if link == part.link and self.misses(other, part.inner):
                         yield other
@@ -152,11 +170,11 @@ class _Record:
 
     def _implies(self, part: Part, claim: Part) -> bool:
         if isinstance(part, ClassPart) and isinstance(claim, ClassPart):
-            return claim.cls in self._knowledge.ancestors(part.cls)
+            return claim.cls in self._wider(part.cls)
         if isinstance(part, NumberPart) and isinstance(claim, NumberPart):
             return part.property == claim.property and all(any(_narrower(own, bound) for own in part.bounds) for bound in claim.bounds)
         if isinstance(part, LinkPart) and isinstance(claim, LinkPart):
-            return claim.link in self._knowledge.ancestors(part.link) and self._covers(claim.inner, part.inner)
+            return claim.link in self._wider(part.link) and self._covers(claim.inner, part.inner)
         return False
 
     def clashes(self) -> tuple[tuple[str, str, str], ...]:
@@ -165,7 +183,7 @@ class _Record:
         for thing, absences in self._absences.items():
             for node, link, denied in absences:
                 for used, other in self._links.get(thing, ()):
-                    if link in self._knowledge.ancestors(used) and self.fits(other, denied):
+                    if link in self._wider(used) and self.fits(other, denied):
                         found.add((thing, node, other))
         for thing, numbers in self._numbers.items():
             for one, name, _, high in numbers:
@@ -175,7 +193,7 @@ class _Record:
         for thing, kinds in self._kinds.items():
             for one in kinds:
                 for other in kinds:
-                    if one < other and self._knowledge.rivals(one) & self._knowledge.ancestors(other):
+                    if one < other and self._rivals(one) & self._wider(other):
                         found.add((thing, one, other))
         return tuple(sorted(found))
 

@@ -6,6 +6,7 @@ Everything said here is read off the verdicts and the nodes that the judge retur
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from weakref import WeakKeyDictionary
 
 from .case_graph import Told
 from .determination import ChainStep, CriterionResult, Evidence, Governing, GroupResult
@@ -192,10 +193,15 @@ def first_difference(mine: Group, theirs: Group, other: Recommendation, knowledg
     return None
 
 
+#: What the criteria of each knowledge require, without their names.
+_SIGNATURES: WeakKeyDictionary[Knowledge, dict[str, frozenset[tuple[str, str, str]]]] = WeakKeyDictionary()
+
+
 def _signature(criterion: Criterion, knowledge: Knowledge) -> frozenset[tuple[str, str, str]]:
     """A criterion's parts without its own name, so that two criteria with the same parts are the same."""
-
-    def short(text: str) -> str:
-        return text.removeprefix(criterion.iri)
-
-    return frozenset((short(value(q.subject)), value(q.predicate), short(value(q.object))) for q in knowledge.parts(criterion.iri))
+    known = _SIGNATURES.setdefault(knowledge, {})
+    if criterion.iri not in known:
+        named = ((value(q.subject), value(q.predicate), value(q.object)) for q in knowledge.parts(criterion.iri))
+        own = criterion.iri
+        known[own] = frozenset((one.removeprefix(own), how, other.removeprefix(own)) for one, how, other in named)
+    return known[criterion.iri]

@@ -88,6 +88,7 @@ def _place(graph: CaseGraph, thing: str, site: str | None, side: str | None) -> 
 
 def _request(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge) -> None:
     graph.role(node, "requestedTreatment", request.treatment)
+    graph.say(node, "asks", request.treatment)
     _place(graph, node, request.site, request.side)
     for name in ("acquisition", "guidance", "route", "setting"):
         graph.role(node, name, getattr(request, name))
@@ -140,8 +141,9 @@ def _fact(graph: CaseGraph, thing: str, fact: Fact, reviewed: date, knowledge: K
     graph.told[thing] = Told(fact.kind, fact.text, _source(fact))
     graph.say(thing, "is", fact.kind)
     _place(graph, thing, fact.site, fact.side)
-    for name, kind in (("status", fact.status), ("statedBy", fact.stated_by)):
-        graph.role(thing, name, kind)
+    graph.role(thing, "statedBy", fact.stated_by)
+    if graph.role(thing, "status", fact.status) and fact.status:
+        graph.say(thing, "inStatus", fact.status)  # once more as a plain triple, by which the derivations find it
     for name, kinds in (("result", fact.results), ("level", fact.levels)):
         for number, kind in enumerate(kinds, 1):
             graph.say(thing, name, f"{thing}/{name}{number}")

@@ -124,7 +124,8 @@ def case_graphs(matters: Sequence[Matter], knowledge: Knowledge) -> list[CaseGra
         graphs.append(graph)
     derive.derive(graphs, knowledge)
     for matter, graph in zip(matters, graphs, strict=True):
-        derive.unsupported_ingredients(graph, matter.case.reviewed.isoformat(), knowledge)
+        if matter.request.ingredients:
+            derive.unsupported_ingredients(graph, matter.case.reviewed.isoformat(), knowledge)
     return graphs
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
+@cache
 def kg(name: str) -> ox.NamedNode:
     """A name of the core vocabulary."""
     return ox.NamedNode(KG + name)

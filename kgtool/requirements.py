@@ -70,8 +70,15 @@ def region_remarks(graph: CaseGraph, judgement: Judgement, request: Request, kno
     """Facts that name no region although their kind has one, where an open criterion asks about such a fact."""
     if request.site is None:
         return []
-    placed = {value(q.object) for q in graph.quads if q.predicate == _LOCAL} | {value(q.subject) for q in graph.quads if q.predicate == _SITE}
-    unplaced = {value(q.object) for q in graph.quads if q.predicate == _FACT} - placed
+    placed, facts = set(), set()
+    for quad in graph.quads:
+        if quad.predicate == _LOCAL:
+            placed.add(value(quad.object))
+        elif quad.predicate == _SITE:
+            placed.add(value(quad.subject))
+        elif quad.predicate == _FACT:
+            facts.add(value(quad.object))
+    unplaced = facts - placed
     if not unplaced:
         return []
     open_criteria = [c for c, verdict in judgement.verdicts.items() if verdict is Verdict.NOT_DOCUMENTED]

@@ -49,6 +49,7 @@ class Shelf:
         self._recommendations: dict[str, Recommendation] = {}
         self._editions: dict[str, Edition] = {}
         self._criteria: dict[str, Criterion] = {}
+        self._reached: dict[str | None, list[str]] = {}
         self._names: list[tuple[str, str]] = []
 
     def recommendations_about(self, treatments: frozenset[str]) -> list[Recommendation]:
@@ -99,11 +100,14 @@ class Shelf:
 
     def reached_phases(self, phase: str | None) -> list[str]:
         """A phase and those whose branch stands in for it where a recommendation has none, in turn."""
-        reached: list[str] = []
-        while phase and phase not in reached:
-            reached.append(phase)
-            phase = _first(self._said(phase), KG + "fallsBackTo")
-        return reached
+        if phase not in self._reached:
+            reached: list[str] = []
+            following = phase
+            while following and following not in reached:
+                reached.append(following)
+                following = _first(self._said(following), KG + "fallsBackTo")
+            self._reached[phase] = reached
+        return self._reached[phase]
 
     def edition(self, iri: str) -> Edition:
         if iri not in self._editions:

@@ -6,7 +6,6 @@ In: a :class:`~kgtool.determination.CaseDetermination`. Out: plain dictionaries 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from ..determination import (
     AdministratorView,
     CaseDetermination,
     Change,
+    Citation,
     CriterionResult,
     Determination,
     Evidence,
@@ -75,11 +75,11 @@ def _governing(governing: Governing) -> dict[str, Any]:
         "topic": governing.topic,
         "label": governing.label,
         "edition": governing.edition,
-        "citation": asdict(governing.citation),
+        "citation": _citation(governing.citation),
         "basis": governing.basis,
         "confidence": governing.confidence,
         "stance": governing.stance,
-        "chain": [asdict(step) for step in governing.chain],
+        "chain": [{"rule": step.rule, "text": step.text} for step in governing.chain],
     }
 
 
@@ -92,7 +92,7 @@ def _criterion(criterion: CriterionResult) -> dict[str, Any]:
         "verdict": criterion.verdict.value,
         "holds": criterion.holds.value,
         "facts": [_evidence(fact) for fact in criterion.facts],
-        "citation": asdict(criterion.citation),
+        "citation": _citation(criterion.citation),
         "basis": criterion.basis,
         "confidence": criterion.confidence,
         "origin": criterion.origin,
@@ -101,6 +101,10 @@ def _criterion(criterion: CriterionResult) -> dict[str, Any]:
         "of": criterion.of,
         "members": list(criterion.members),
     }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {"section": citation.section, "page": citation.page}
 
 
 def _evidence(fact: Evidence) -> dict[str, Any]:
@@ -121,7 +125,7 @@ def _administrator(view: AdministratorView) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    return {"by": change.by, "set": [asdict(need) for need in change.set]}
+    return {"by": change.by, "set": [{"criterion": need.criterion, "need": need.need} for need in change.set]}
 
 
 def _passing(passing: Passing) -> dict[str, Any]:
