@@ -6,7 +6,7 @@ one follows. What a choice rests on is said in a remark.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .errors import InputError
 from .guideline import Branch, Group, Recommendation
@@ -46,7 +46,7 @@ def select(recommendation: Recommendation, request: Request, derived_phase: str 
             chosen = list(inner.chosen)
             phase = inner.phase
             remarks.extend(r for r in inner.remarks if r not in remarks)
-    joined = list(dict.fromkeys([*chosen, *always, *followed]))
+    joined = _once([*chosen, *always, *followed])
     head = chosen[0] if chosen else None
     whole = Group(
         iri=head.iri if head else recommendation.iri,
@@ -60,11 +60,15 @@ def select(recommendation: Recommendation, request: Request, derived_phase: str 
         name=head.id if head else None,
         phase=phase,
         chosen=tuple(joined),
-        stops=tuple(dict.fromkeys(stops)),
+        stops=tuple(_once(stops)),
         advice=tuple(dict.fromkeys(advice)),
         group=whole,
         remarks=tuple(remarks),
     )
+
+
+def _once(branches: Iterable[Branch]) -> list[Branch]:
+    return list({branch.iri: branch for branch in branches}.values())
 
 
 def _services(branches: Sequence[Branch], request: Request, knowledge: Knowledge) -> list[Branch]:
@@ -74,7 +78,7 @@ def _services(branches: Sequence[Branch], request: Request, knowledge: Knowledge
         nearest = knowledge.nearest_first(kind)
         ranked += [(nearest.index(s), b) for b in branches if b.role == "service" for s in b.services if s in nearest]
     best = min((rank for rank, _ in ranked), default=0)
-    return list(dict.fromkeys(branch for rank, branch in ranked if rank == best))
+    return _once(branch for rank, branch in ranked if rank == best)
 
 
 def _phase_branch(branches: Sequence[Branch], stated: str | None, derived: str | None, shelf: Shelf) -> tuple[Branch, str, list[str]]:

@@ -58,6 +58,7 @@ class _Record:
         self._numbers: dict[str, list[tuple[str, str, Decimal | None, Decimal | None]]] = {}
         self._absences: dict[str, list[tuple[str, str, Pattern]]] = {}
         self._fillers: set[str] = set()
+        self._reached: dict[tuple[str, str], dict[str, list[str]]] = {}
         self._fitting: dict[tuple[str, int], bool] = {}
         self._missing: dict[tuple[str, int], bool] = {}
         described: dict[str, dict[str, str]] = {}
@@ -142,10 +143,23 @@ class _Record:
                 if name == part.property and all(_inside(bound, low, high) for bound in part.bounds):
                     yield node
         else:
-            wanted, inner = part.link, part.inner
-            for link, other in self._links.get(thing, ()):
-                if (link == wanted or wanted in self._wider(link)) and self.fits(other, inner):
+            for other in self._candidates(thing, part):
+                if self.fits(other, part.inner):
                     yield other
+
+    def _candidates(self, thing: str, part: LinkPart) -> Sequence[str]:
+        """What a thing is linked to by the property or a narrower one, of the first class that the pattern asks for."""
+        key = (thing, part.link)
+        by_class = self._reached.get(key)
+        if by_class is None:
+            links = self._links.get(thing, ())
+            others = dict.fromkeys(other for link, other in links if link == part.link or part.link in self._wider(link))
+            by_class = self._reached[key] = {"": list(others)}
+            for other in others:
+                for cls in {wide for kind in self._kinds.get(other, ()) for wide in self._wider(kind)}:
+                    by_class.setdefault(cls, []).append(other)
+        first = part.inner.parts[0] if part.inner.parts else None
+        return by_class.get(first.cls if isinstance(first, ClassPart) else "", ())
 
     def part_missed(self, thing: str, part: Part) -> Iterator[str]:
         if isinstance(part, ClassPart):

@@ -52,6 +52,7 @@ class Knowledge:
         self._declared: dict[str, tuple[ox.Quad, ...]] = {}
         self._hints: dict[str, tuple[ox.Quad, ...]] = {}
         self._rivals: dict[str, frozenset[str]] = {}
+        self._classes: dict[str, frozenset[str]] = {}
         self._slices: dict[str, tuple[tuple[ox.Quad, ...], tuple[ox.Quad, ...]]] = {}
         self._closures: dict[str, tuple[ox.Quad, ...]] = {}
 
@@ -84,6 +85,13 @@ class Knowledge:
     def parts(self, criterion: str) -> tuple[ox.Quad, ...]:
         """The triples of a criterion's parts, ready for a determination's own store."""
         return self._slice(criterion)[0]
+
+    def classes_of(self, criterion: str) -> frozenset[str]:
+        """The classes that a criterion's parts name."""
+        if criterion not in self._classes:
+            named = (quad for quad in self.parts(criterion) if quad.predicate == kg("class"))
+            self._classes[criterion] = frozenset(value(quad.object) for quad in named)
+        return self._classes[criterion]
 
     def parts_order(self, criterion: str) -> tuple[ox.Quad, ...]:
         """``kg:within`` of the classes that a criterion's parts name."""

@@ -16,7 +16,7 @@ from .names import CLIN, KG
 from .rdf import kg, value
 from .states import Judgement, Selection
 
-_LOCAL, _SITE, _FACT, _CLASS = kg("hasLocalFact"), kg("site"), kg("hasFact"), kg("class")
+_LOCAL, _SITE, _FACT = kg("hasLocalFact"), kg("site"), kg("hasFact")
 
 #: What a treatment kind may demand of a request, the keys of the file that state it, and how it is called.
 _STATED: dict[str, tuple[frozenset[str], str]] = {
@@ -82,7 +82,7 @@ def region_remarks(graph: CaseGraph, judgement: Judgement, request: Request, kno
     if not unplaced:
         return []
     open_criteria = [c for c, verdict in judgement.verdicts.items() if verdict is Verdict.NOT_DOCUMENTED]
-    asked = {value(q.object) for c in open_criteria for q in knowledge.parts(c) if q.predicate == _CLASS}
+    asked = frozenset().union(*(knowledge.classes_of(c) for c in open_criteria))
     return [
         f"'{graph.told[node].text}' names no region, so it is not counted at the {knowledge.label(request.site)}: region not stated."
         for node in sorted(unplaced)
