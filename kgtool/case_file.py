@@ -167,6 +167,18 @@ def _fact_text(entry: FactEntry) -> str:
     parts += [entry.dose[0].text if entry.dose else None, entry.frequency.text if entry.frequency else None]
     if entry.duration:
         parts.append(duration_text(entry.duration))
+    parts.append(entry.date.text if entry.date else None)
+    parts.append(f"since {entry.since.text}" if entry.since else None)
+    parts.append(f"until {entry.until.text}" if entry.until else None)
+    if entry.response:
+        parts.append(_response_text(entry.response))
     if entry.with_:
         parts.append("with " + ", ".join(part.is_ for part in entry.with_))
     return ", ".join(part for part in parts if part)
+
+
+def _response_text(entry: ResponseEntry) -> str:
+    relief = f"relief {amount_text(entry.pain_relief)} percent" if entry.pain_relief else ""
+    lasting = f"for {duration_text(entry.lasting)}" if entry.lasting else ""
+    words = [f"{key} {value}" for key in ("function", "work", "medication") if (value := getattr(entry, key))]
+    return ", ".join(filter(None, [f"{relief} {lasting}".strip(), *words, entry.note or ""]))

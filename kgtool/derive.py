@@ -24,12 +24,15 @@ _LENGTHS = tuple(KG + name for name in ("months", "weeks"))
 #: The rules in the order in which they run, each with the classes and numbers of which the case must name one for it to
 #: matter; with none it always runs.
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("features", (CLIN + "Finding",)),
     ("done-procedures", (CLIN + "Procedure",)),
     ("local-facts", ()),
     ("nearby-facts", ()),
     ("local-absences", ()),
     ("intents", (CLIN + "Intent",)),
     ("symptom-duration", _LENGTHS),
+    ("lengths-in-weeks", (KG + "weeks",)),
+    ("after-operation", (CLIN + "Surgery",)),
     ("earlier-courses", ()),
     ("previous-course", ()),
     ("function-apart", (CLIN + "FunctionalImprovement", CLIN + "NoFunctionalImprovement")),
@@ -40,6 +43,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("care-duration", _LENGTHS),
     ("opioid-dose", (CLIN + "Opioid",)),
     ("opioid-use", (CLIN + "Opioid",)),
+    ("opioid-months", (CLIN + "Opioid",)),
     ("drug-tests", (CLIN + "UrineDrugTest",)),
     ("acetaminophen-dose", (CLIN + "Acetaminophen",)),
     ("nsaids-in-use", (CLIN + "NSAID",)),
@@ -49,6 +53,9 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("work-status", (CLIN + "WorkFact",)),
     ("route-of-term", (CLIN + "EpiduralSteroidInjection",)),
     ("concordance", (CLIN + "SpinalLevel",)),
+    ("since-injury", (KG + "monthsSinceInjury",)),
+    ("since-discharge", (CLIN + "Hospitalization",)),
+    ("measured-values", (KG + "numericValue", KG + "minutes")),
     ("phase", ()),
 )
 

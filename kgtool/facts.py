@@ -51,12 +51,19 @@ def graph_of(case: Case, request: Request, knowledge: Knowledge, number: int = 0
         _fact(graph, thing, fact, case.reviewed, knowledge)
         graph.say(node, "hasFact", thing)
         graph.tell(thing, "order", number)
-    for number, fact in enumerate(case.absent, 1):
-        absence = f"{base}absent/{number}"
+    for place, fact in enumerate(case.absent, 1):
+        absence = f"{base}absent/{place}"
         graph.told[absence] = Told(fact.kind, f"documented as absent: {fact.text}", _source(fact))
         graph.deny(absence, KG + "hasFact", denied(fact, with_site=True), knowledge)
         graph.say(node, "lacks", absence)
         graph.say(absence, "denied", fact.kind)
+        for number, whole in enumerate(_wholes(fact.kind, knowledge), 1):
+            # without the feature nothing with the feature is there
+            feature = f"{absence}/feature{number}"
+            pattern = breakup.Pattern((breakup.ClassPart(whole), breakup.LinkPart(KG + "with", denied(fact, with_site=False))))
+            graph.told[feature] = graph.told[absence]
+            graph.deny(feature, KG + ("hasLocalFact" if fact.site else "hasFact"), pattern, knowledge)
+            graph.say(*((absence, "deniedHere", feature) if fact.site else (node, "lacks", feature)))
         if fact.site:
             here = absence + "/here"
             graph.told[here] = graph.told[absence]
@@ -66,6 +73,11 @@ def graph_of(case: Case, request: Request, knowledge: Knowledge, number: int = 0
             if fact.side:
                 graph.say(absence, "deniedOn", fact.side)
     return graph
+
+
+def _wholes(kind: str, knowledge: Knowledge) -> list[str]:
+    """What a kind of finding is a feature of."""
+    return [whole for wider in knowledge.nearest_first(kind) for whole in knowledge.objects(wider, KG + "belongsTo")]
 
 
 def tell_parent(graph: CaseGraph, kind: str, parents: Sequence[Request]) -> None:

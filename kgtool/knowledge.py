@@ -33,6 +33,7 @@ HINTS = (
     "morphineFactor",
     "morphineFactorHighest",
     "affectsRoot",
+    "belongsTo",
     "containsDrug",
     "painFrom",
     "painTo",
