@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from .breakup import ClassPart, LinkPart, NumberPart, Part, Pattern
-from .names import KG
+from kgtool.breakup import ClassPart, LinkPart, NumberPart, Part, Pattern
+from kgtool.names import KG
 
 #: Predicates of a case graph that describe statements, absences and patterns or serve display; none is a link.
 DESCRIBING = frozenset(

@@ -16,12 +16,12 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from .case_file import read_case
-from .determination import CaseDetermination
-from .errors import InputError, KgtoolError
-from .knowledge import Knowledge, load
-from .model import Case
-from .path import Options, decide_cases
+from kgtool.case_file import read_case
+from kgtool.determination import CaseDetermination
+from kgtool.errors import InputError, KgtoolError
+from kgtool.knowledge import Knowledge, load
+from kgtool.model import Case
+from kgtool.path import Options, decide_cases
 
 CHUNK = 50
 
@@ -132,14 +132,14 @@ def _decided(
 
 
 def _in_worker(chunk: list[tuple[int, bytes]], folder: Path, options: Options, lenient: bool) -> list[str]:
-    from . import places
+    from kgtool import places
 
     return decide_chunk(chunk, load(None if folder == places.ontology_folder() else folder), options, lenient)
 
 
 def decide_chunk(chunk: list[tuple[int, bytes]], knowledge: Knowledge, options: Options, lenient: bool) -> list[str]:
     """One line of JSON for each line of the chunk: a determination, or the number of the line and why it was not read."""
-    from .report.json import case_object
+    from kgtool.report.json import case_object
 
     read: dict[int, Case] = {}
     answers: dict[int, str] = {}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .errors import InputError
-from .guideline import Branch, Group, Recommendation
-from .knowledge import Knowledge
-from .model import Request
-from .names import KG
-from .shelf import Shelf
-from .states import Selection
+from kgtool.errors import InputError
+from kgtool.guideline import Branch, Group, Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.model import Request
+from kgtool.names import KG
+from kgtool.shelf import Shelf
+from kgtool.states import Selection
 
 PHASES = {"initial", "trial", "continuation", "maintenance", "repeat", "perioperative", "diagnostic"}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .names import XSD
+from kgtool.names import XSD
 
 FACETS = {"MinInclusive": "from", "MinExclusive": "above", "MaxInclusive": "upTo", "MaxExclusive": "below"}
 NUMBER_TYPES = {XSD + "decimal", XSD + "integer"}

@@ -12,18 +12,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import case_source
-from .amounts import amount_text, duration_text
-from .case_faults import checked
-from .case_requests import RequestReader
-from .case_source import CaseSource, Place, shown
-from .case_terms import CaseTerms
-from .kinds import FACT
-from .model import Case, DateSpan, Fact, Response, Reviewer, Source
-from .terms import TermIndex
+from kgtool.model import Case, DateSpan, Fact, Response, Reviewer, Source
+from kgtool.reading import source as case_source
+from kgtool.reading.amounts import amount_text, duration_text
+from kgtool.reading.case_terms import CaseTerms
+from kgtool.reading.faults import checked
+from kgtool.reading.kinds import FACT
+from kgtool.reading.requests import RequestReader
+from kgtool.reading.source import CaseSource, Place, shown
+from kgtool.terms import TermIndex
 
 if TYPE_CHECKING:
-    from .case_schema import CaseEntry, FactEntry, ResponseEntry, SourceEntry
+    from kgtool.reading.schema import CaseEntry, FactEntry, ResponseEntry, SourceEntry
 
 
 def read_case(source: Path | str | bytes, terms: TermIndex, *, name: str = "<case>", lenient: bool = False) -> Case:

@@ -13,11 +13,11 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from . import breakup
-from .compiled import Order, pattern_quads
-from .model import Interval
-from .names import CASE, XSD
-from .rdf import kg
+from kgtool import breakup
+from kgtool.compiled import Order, pattern_quads
+from kgtool.model import Interval
+from kgtool.names import CASE, XSD
+from kgtool.rdf import kg
 
 _DECIMAL = ox.NamedNode(XSD + "decimal")
 _DEFAULT = ox.DefaultGraph()

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from .case_graph import CaseGraph
-from .knowledge import Knowledge
-from .model import DateSpan, Dose, Interval, Request
-from .names import KG
+from kgtool.case_graph import CaseGraph
+from kgtool.knowledge import Knowledge
+from kgtool.model import DateSpan, Dose, Interval, Request
+from kgtool.names import KG
 
 WEEK, MONTH = Decimal(7), Decimal("30.4375")
 PLACES = Decimal("0.0001")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .assertions import Absent, IsA, Linked, Stated, assertions
-from .breakup import ClassPart, LinkPart, NumberPart, Pattern
-from .case_graph import CaseGraph
-from .knowledge import Knowledge
-from .names import KG
+from kgtool.assertions import Absent, IsA, Linked, Stated, assertions
+from kgtool.breakup import ClassPart, LinkPart, NumberPart, Pattern
+from kgtool.case_graph import CaseGraph
+from kgtool.knowledge import Knowledge
+from kgtool.names import KG
 
 _LIMITS = {"from": "of at least", "above": "of more than", "upTo": "of at most", "below": "of less than"}
 _FACTS = (KG + "hasFact", KG + "hasLocalFact")  # their label would say nothing

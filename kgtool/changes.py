@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 
-from .determination import Change, Need
-from .guideline import Criterion
-from .model import Holds
-from .states import GroupState, LinkState, State
+from kgtool.determination import Change, Need
+from kgtool.guideline import Criterion
+from kgtool.model import Holds
+from kgtool.states import GroupState, LinkState, State
 
 #: More alternatives than a reader can use are cut here; the smallest come first.
 MOST_SETS = 60

@@ -1,7 +1,7 @@
 """The command line: the list of commands, and how every failure a user can meet ends.
 
 In: the arguments. Out: an exit code: 0 done, 1 findings or failed tests, 2 wrong input or something asked for that is
-not installed, 3 broken knowledge, 4 a time or size limit, 130 an interrupt. Commands live in ``command_*.py`` and are
+not installed, 3 broken knowledge, 4 a time or size limit, 130 an interrupt. Commands live in ``kgtool.commands`` and are
 imported only when they are called, so that ``kgtool --help`` stays quick.
 """
 
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 import click
 
-from . import __version__
-from .delivery import ReaderGone, say
-from .errors import KgtoolError
+from kgtool import __version__
+from kgtool.commands.delivery import ReaderGone, say
+from kgtool.errors import KgtoolError
 
 INTERRUPTED = 130
 READER_GONE = 141  # 128 + SIGPIPE, as the shell reports it for any filter
@@ -23,21 +23,21 @@ READER_GONE = 141  # 128 + SIGPIPE, as the shell reports it for any filter
 #: Section, then command: where it is defined and its line in the list. Read without importing anything.
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Deciding": {
-        "decide": ("command_decide:decide", "Decide the requests of case files."),
-        "batch": ("command_decide:batch", "Decide many cases, one JSON object a line."),
-        "schema": ("command_decide:schema", "Print the JSON Schema of a case file."),
+        "decide": ("commands.decide:decide", "Decide the requests of case files."),
+        "batch": ("commands.decide:batch", "Decide many cases, one JSON object a line."),
+        "schema": ("commands.decide:schema", "Print the JSON Schema of a case file."),
     },
     "Looking up": {
-        "lookup": ("command_lookup:lookup", "Find a treatment by words, synonym or code, and what governs it."),
-        "query": ("command_query:query", "List, show and run the questions of the query library."),
+        "lookup": ("commands.lookup:lookup", "Find a treatment by words, synonym or code, and what governs it."),
+        "query": ("commands.query:query", "List, show and run the questions of the query library."),
     },
     "For authors": {
-        "check": ("command_check:check", "Check the ontology and the queries."),
-        "test": ("command_check:test", "Run case files that say what they expect."),
+        "check": ("commands.check:check", "Check the ontology and the queries."),
+        "test": ("commands.check:test", "Run case files that say what they expect."),
     },
     "About this installation": {
-        "doctor": ("command_doctor:doctor", "Versions, sizes, Java, and what is missing."),
-        "version": ("command_doctor:version", "Print the version."),
+        "doctor": ("commands.doctor:doctor", "Versions, sizes, Java, and what is missing."),
+        "version": ("commands.doctor:version", "Print the version."),
     },
 }
 

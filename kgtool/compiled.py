@@ -17,10 +17,10 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from . import breakup, manchester
-from .errors import KnowledgeError
-from .names import BASE, RDF, XSD, curie
-from .rdf import kg
+from kgtool import breakup, manchester
+from kgtool.errors import KnowledgeError
+from kgtool.names import BASE, RDF, XSD, curie
+from kgtool.rdf import kg
 
 ONTOLOGY_GRAPH = ox.NamedNode(BASE + "graph/ontology")
 EXPRESSIONS_GRAPH = ox.NamedNode(BASE + "graph/expressions")

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
-from .assertions import Assertion, assertions, kept
-from .knowledge import Knowledge
-from .model import Verdict
-from .repairs import common_verdict, repair
-from .states import Judgement
+from kgtool.assertions import Assertion, assertions, kept
+from kgtool.knowledge import Knowledge
+from kgtool.model import Verdict
+from kgtool.repairs import common_verdict, repair
+from kgtool.states import Judgement
 
 Evaluator = Callable[[Sequence[ox.Quad], Iterable[str], Knowledge], Judgement]
 

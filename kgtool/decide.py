@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .guideline import Group, Link
-from .model import Holds, Outcome, Verdict
-from .states import GroupState, LinkState, Selection, State
+from kgtool.guideline import Group, Link
+from kgtool.model import Holds, Outcome, Verdict
+from kgtool.states import GroupState, LinkState, Selection, State
 
 H = Holds
 

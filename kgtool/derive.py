@@ -12,11 +12,11 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from . import places
-from .case_graph import CaseGraph, Told
-from .knowledge import Knowledge
-from .names import CASE, CLIN, KG, XSD
-from .rdf import construct, kg, select, value
+from kgtool import places
+from kgtool.case_graph import CaseGraph, Told
+from kgtool.knowledge import Knowledge
+from kgtool.names import CASE, CLIN, KG, XSD
+from kgtool.rdf import construct, kg, select, value
 
 _AMOUNTS = tuple(KG + name for name in ("visitsRequested", "injectionsRequested", "hoursRequested"))
 _LENGTHS = tuple(KG + name for name in ("months", "weeks"))

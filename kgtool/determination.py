@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .model import Disposition, Holds, Outcome, Verdict
+from kgtool.model import Disposition, Holds, Outcome, Verdict
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
-from .assertions import pattern_at
-from .breakup import ClassPart, LinkPart, NumberPart, Part, Pattern
-from .knowledge import Knowledge
-from .model import Verdict
-from .names import KG
-from .states import Judgement
+from kgtool.assertions import pattern_at
+from kgtool.breakup import ClassPart, LinkPart, NumberPart, Part, Pattern
+from kgtool.knowledge import Knowledge
+from kgtool.model import Verdict
+from kgtool.names import KG
+from kgtool.states import Judgement
 
 _REQUEST, _IS, _FILLS, _STATES, _LACKS = (KG + name for name in ("Request", "is", "fills", "states", "lacks"))
 _PROPERTY, _LOW, _HIGH, _LINK, _INNER = (KG + name for name in ("property", "low", "high", "link", "inner"))

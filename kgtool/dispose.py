@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .model import Disposition as D
-from .model import Outcome as O
+from kgtool.model import Disposition as D
+from kgtool.model import Outcome as O
 
 IMR: Mapping[O, D] = {
     O.SATISFIED: D.OVERTURNED,

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import __version__, places
-from .errors import KnowledgeError
+from kgtool import __version__, places
+from kgtool.errors import KnowledgeError
 
 #: Distribution, the module it brings, and the extra that it belongs to (None: always installed).
 PACKAGES: tuple[tuple[str, str, str | None], ...] = (
@@ -68,7 +68,7 @@ def _version(distribution: str) -> str:
 
 
 def _knowledge() -> tuple[dict[str, str], list[str]]:
-    from .knowledge import load
+    from kgtool.knowledge import load
 
     shipped = places.shipped_compilation()
     found = {

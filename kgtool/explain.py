@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from weakref import WeakKeyDictionary
 
-from .case_graph import Told
-from .determination import ChainStep, CriterionResult, Evidence, Governing, GroupResult
-from .guideline import Criterion, Group, Link, Recommendation
-from .knowledge import Knowledge
-from .model import Holds, Verdict
-from .rdf import value
-from .states import GroupState, Judgement, LinkState, State
+from kgtool.case_graph import Told
+from kgtool.determination import ChainStep, CriterionResult, Evidence, Governing, GroupResult
+from kgtool.guideline import Criterion, Group, Link, Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.model import Holds, Verdict
+from kgtool.rdf import value
+from kgtool.states import GroupState, Judgement, LinkState, State
 
 #: The verdict that a composite criterion is given by what it holds.
 COMPOSITE_VERDICT: Mapping[Holds, Verdict] = {

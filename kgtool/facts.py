@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from . import breakup
-from .case_graph import CaseGraph, Told
-from .case_numbers import (
+from kgtool import breakup
+from kgtool.case_graph import CaseGraph, Told
+from kgtool.case_numbers import (
     COUNTED,
     LENGTHS,
     MONTH,
@@ -26,9 +26,9 @@ from .case_numbers import (
     months_between,
     supply_per_day,
 )
-from .knowledge import Knowledge
-from .model import Case, DateSpan, Fact, Interval, Request, Response
-from .names import CASE, KG
+from kgtool.knowledge import Knowledge
+from kgtool.model import Case, DateSpan, Fact, Interval, Request, Response
+from kgtool.names import CASE, KG
 
 
 def graph_of(case: Case, request: Request, knowledge: Knowledge, number: int = 0) -> CaseGraph:

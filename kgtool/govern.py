@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .determination import ChainStep
-from .guideline import Branch, Edition, Recommendation
-from .knowledge import Knowledge
-from .model import Case, Holds, Request
-from .names import KG
-from .shelf import Shelf
+from kgtool.determination import ChainStep
+from kgtool.guideline import Branch, Edition, Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.model import Case, Holds, Request
+from kgtool.names import KG
+from kgtool.shelf import Shelf
 
 
 @dataclass(frozen=True)

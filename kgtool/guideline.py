@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from .determination import Citation
+from kgtool.determination import Citation
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from . import places
-from .knowledge import Knowledge
-from .model import Verdict
-from .rdf import construct, kg, select, value
-from .states import Judgement
+from kgtool import places
+from kgtool.knowledge import Knowledge
+from kgtool.model import Verdict
+from kgtool.rdf import construct, kg, select, value
+from kgtool.states import Judgement
 
 _IS, _DEPTH, _DENIES = kg("is"), kg("depth"), kg("denies")
 

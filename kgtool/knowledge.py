@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import compiled, places
-from .compiled import ORDER_GRAPH
-from .errors import KnowledgeError
-from .names import CLIN, OWL, RDF, RDFS, curie
-from .rdf import kg, value
+from kgtool import compiled, places
+from kgtool.compiled import ORDER_GRAPH
+from kgtool.errors import KnowledgeError
+from kgtool.names import CLIN, OWL, RDF, RDFS, curie
+from kgtool.rdf import kg, value
 
 if TYPE_CHECKING:
-    from .terms import TermIndex
+    from kgtool.terms import TermIndex
 
 _TYPE = ox.NamedNode(RDF + "type")
 #: Annotations of classes that the derivations read.
@@ -181,7 +181,7 @@ class Knowledge:
     @cached_property
     def terms(self) -> TermIndex:
         """The index of labels, synonyms and codes."""
-        from .terms import TermIndex
+        from kgtool.terms import TermIndex
 
         return TermIndex.from_store(self.store)
 

@@ -13,13 +13,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .determination import Citation
-from .guideline import Recommendation
-from .heading import Heading, parse
-from .kinds import TREATMENT
-from .knowledge import Knowledge
-from .names import CLIN, KG, curie
-from .shelf import shelf
+from kgtool.determination import Citation
+from kgtool.guideline import Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.names import CLIN, KG, curie
+from kgtool.reading.heading import Heading, parse
+from kgtool.reading.kinds import TREATMENT
+from kgtool.shelf import shelf
 
 #: Treatment, region (or None) and date in; the IRI of the governing recommendation out, or None.
 Governing = Callable[[str, str | None, date], str | None]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import KnowledgeError
+from kgtool.errors import KnowledgeError
 
 _FRAME = re.compile(r"^(Class|ObjectProperty|DataProperty|AnnotationProperty|Datatype|Individual):\s+(\S+)", re.MULTILINE)
 _PREFIX = re.compile(r"^Prefix:\s*([\w.-]*):\s*<([^>]*)>", re.MULTILINE)

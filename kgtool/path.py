@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import branch_choice, changes, conflicts, decide, derive, direct, dispose, explain, facts, govern, judge, quantity, requirements
-from .case_graph import CaseGraph
-from .determination import AdministratorView, CaseDetermination, Determination, Passing
-from .guideline import Branch, Recommendation
-from .knowledge import Knowledge
-from .model import Case, Holds, Outcome, Request
-from .names import KG
-from .shelf import Shelf, shelf
-from .states import GroupState, Judgement, Selection, criteria_of, links
+from kgtool import branch_choice, changes, conflicts, decide, derive, direct, dispose, explain, facts, govern, judge, quantity, requirements
+from kgtool.case_graph import CaseGraph
+from kgtool.determination import AdministratorView, CaseDetermination, Determination, Passing
+from kgtool.guideline import Branch, Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.model import Case, Holds, Outcome, Request
+from kgtool.names import KG
+from kgtool.shelf import Shelf, shelf
+from kgtool.states import GroupState, Judgement, Selection, criteria_of, links
 
 SUPPORTED, UNSUPPORTED = KG + "SupportedRequest", KG + "UnsupportedRequest"
 
@@ -135,7 +135,7 @@ def _judged(matter: Matter, graph: CaseGraph, gates: Iterable[Branch], selection
     by = direct.judge if matter.options.reasoner == "direct" else judge.judge
     judgement = conflicts.settled(graph.quads, criteria, matter.knowledge, by)
     if matter.options.reasoner == "hermit":
-        from . import reference
+        from kgtool.hermit import reference
 
         return reference.judged(graph, judgement, criteria, matter.knowledge)
     return judgement

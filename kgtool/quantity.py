@@ -8,13 +8,13 @@ from decimal import ROUND_FLOOR, Decimal
 
 import pyoxigraph as ox
 
-from .case_graph import CaseGraph
-from .determination import Passing
-from .guideline import Criterion
-from .knowledge import Knowledge
-from .model import Interval, Request
-from .names import KG
-from .rdf import value
+from kgtool.case_graph import CaseGraph
+from kgtool.determination import Passing
+from kgtool.guideline import Criterion
+from kgtool.knowledge import Knowledge
+from kgtool.model import Interval, Request
+from kgtool.names import KG
+from kgtool.rdf import value
 
 _DAYS = {"days": Decimal(1), "weeks": Decimal(7), "months": Decimal("30.4375")}
 _LENGTHS = {"courseDays": "days", "courseWeeks": "weeks", "courseMonths": "months"}

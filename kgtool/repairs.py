@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from .errors import LimitError
+from kgtool.errors import LimitError
 
 #: More repairs than this are a sign that something is wrong with the record; each costs a run of the evaluator.
 MOST_REPAIRS = 512

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .case_graph import CaseGraph
-from .determination import ChainStep
-from .knowledge import Knowledge
-from .model import Case, Request, Verdict
-from .names import CLIN, KG
-from .rdf import kg, value
-from .states import Judgement, Selection
+from kgtool.case_graph import CaseGraph
+from kgtool.determination import ChainStep
+from kgtool.knowledge import Knowledge
+from kgtool.model import Case, Request, Verdict
+from kgtool.names import CLIN, KG
+from kgtool.rdf import kg, value
+from kgtool.states import Judgement, Selection
 
 _LOCAL, _SITE, _FACT = kg("hasLocalFact"), kg("site"), kg("hasFact")
 

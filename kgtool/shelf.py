@@ -10,13 +10,13 @@ from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
-from .compiled import ONTOLOGY_GRAPH, ORDER_GRAPH
-from .determination import Citation
-from .errors import KnowledgeError
-from .guideline import Branch, Criterion, Edition, Group, Link, Recommendation
-from .knowledge import Knowledge
-from .names import DCTERMS, KG, RDF, RDFS, SKOS, curie
-from .rdf import kg, value
+from kgtool.compiled import ONTOLOGY_GRAPH, ORDER_GRAPH
+from kgtool.determination import Citation
+from kgtool.errors import KnowledgeError
+from kgtool.guideline import Branch, Criterion, Edition, Group, Link, Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.names import DCTERMS, KG, RDF, RDFS, SKOS, curie
+from kgtool.rdf import kg, value
 
 #: Links to a criterion, and the words of the JSON for them.
 LINKS = {"requires": "requires", "limits": "limits", "excludes": "excludes", "requiresAbsence": "requires_absence"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .guideline import Branch, Group, Link, Recommendation
-from .model import Holds, Verdict
+from kgtool.guideline import Branch, Group, Link, Recommendation
+from kgtool.model import Holds, Verdict
 
 
 @dataclass(frozen=True)

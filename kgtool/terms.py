@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .codes import CODE_FORM, codes
-from .kinds import FACT, INTENT, LEVEL, REGION, TREATMENT, VALUES, Kind, below
-from .names import CLIN, KG, RDFS, SKOS, expand
-from .spelling import fold, words
+from kgtool.names import CLIN, KG, RDFS, SKOS, expand
+from kgtool.reading.codes import CODE_FORM, codes
+from kgtool.reading.kinds import FACT, INTENT, LEVEL, REGION, TREATMENT, VALUES, Kind, below
+from kgtool.reading.spelling import fold, words
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

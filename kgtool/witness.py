@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .assertions import pattern_at
-from .breakup import ClassPart, LinkPart, NumberPart, Pattern
-from .case_graph import CaseGraph
-from .knowledge import Knowledge
-from .model import Interval
-from .names import CASE, KG
+from kgtool.assertions import pattern_at
+from kgtool.breakup import ClassPart, LinkPart, NumberPart, Pattern
+from kgtool.case_graph import CaseGraph
+from kgtool.knowledge import Knowledge
+from kgtool.model import Interval
+from kgtool.names import CASE, KG
 
 REQUEST = CASE + "request/witness"
 

@@ -6,11 +6,11 @@ that governs and why, the criteria with the record's facts, the customary readin
 
 from __future__ import annotations
 
-from .. import __version__
-from ..determination import AdministratorView, CaseDetermination, Change, Citation, Determination, Governing
-from ..model import Disposition, Holds, Outcome
-from . import checklist, wording
-from .blocks import Block, Bullets, Checks, Entry, Heading, Paragraph, Particulars, Tone
+from kgtool import __version__
+from kgtool.determination import AdministratorView, CaseDetermination, Change, Citation, Determination, Governing
+from kgtool.model import Disposition, Holds, Outcome
+from kgtool.report import checklist, wording
+from kgtool.report.blocks import Block, Bullets, Checks, Entry, Heading, Paragraph, Particulars, Tone
 
 #: More alternatives than this are counted, not listed.
 LISTED_CHANGES = 6

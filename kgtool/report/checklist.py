@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from ..determination import Citation, CriterionResult, Determination, Evidence, Governing, GroupResult
-from ..model import Holds, Verdict
-from . import wording
-from .blocks import Check, Checks, Tone
+from kgtool.determination import Citation, CriterionResult, Determination, Evidence, Governing, GroupResult
+from kgtool.model import Holds, Verdict
+from kgtool.report import wording
+from kgtool.report.blocks import Check, Checks, Tone
 
 TONES = {Holds.HOLDS: Tone.GOOD, Holds.FAILS: Tone.BAD, Holds.OPEN: Tone.OPEN, Holds.CONFLICT: Tone.CONFLICT, Holds.DROPPED: Tone.DROPPED}
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from ..determination import CaseDetermination
-from .account import account
-from .blocks import Block, Bullets, Check, Checks, Entry, Heading, Paragraph, Particulars, Tone
+from kgtool.determination import CaseDetermination
+from kgtool.report.account import account
+from kgtool.report.blocks import Block, Bullets, Check, Checks, Entry, Heading, Paragraph, Particulars, Tone
 
 STYLE_SHEET = Path(__file__).with_name("determination.css")
 _DEEPEST = 3

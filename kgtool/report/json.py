@@ -9,8 +9,8 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from .. import __version__
-from ..determination import (
+from kgtool import __version__
+from kgtool.determination import (
     AdministratorView,
     CaseDetermination,
     Change,

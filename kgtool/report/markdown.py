@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..determination import CaseDetermination
-from .account import account
-from .blocks import Block, Bullets, Check, Checks, Entry, Heading, Paragraph, Particulars
+from kgtool.determination import CaseDetermination
+from kgtool.report.account import account
+from kgtool.report.blocks import Block, Bullets, Check, Checks, Entry, Heading, Paragraph, Particulars
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import textwrap
 
-from ..determination import CaseDetermination
-from .account import account
-from .blocks import Block, Bullets, Check, Checks, Entry, Heading, Paragraph, Particulars, Tone
+from kgtool.determination import CaseDetermination
+from kgtool.report.account import account
+from kgtool.report.blocks import Block, Bullets, Check, Checks, Entry, Heading, Paragraph, Particulars, Tone
 
 _COLOURS = {Tone.GOOD: "32", Tone.BAD: "31", Tone.OPEN: "33", Tone.CONFLICT: "35", Tone.SILENT: "36", Tone.DROPPED: "2"}
 _NAME_COLUMN = 15

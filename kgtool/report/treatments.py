@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ..guideline import Branch, Group, Link, Recommendation
-from ..knowledge import Knowledge
-from ..lookup import Lookup, Parsed, Result, Said
-from ..names import expand
-from ..shelf import shelf
-from . import wording
-from .blocks import Block, Bullets, Entry, Heading, Paragraph, Particulars
+from kgtool.guideline import Branch, Group, Link, Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.lookup import Lookup, Parsed, Result, Said
+from kgtool.names import expand
+from kgtool.report import wording
+from kgtool.report.blocks import Block, Bullets, Entry, Heading, Paragraph, Particulars
+from kgtool.shelf import shelf
 
 _HOW = {"label": "by its name", "code": "by code", "fuzzy": "nearest spelling"}
 

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..determination import CaseDetermination, Change, CriterionResult, Determination, Governing, GroupResult
-from ..names import CASE, DCTERMS, KG, PREFIXES, RDF, RDFS, XSD
+from kgtool.determination import CaseDetermination, Change, CriterionResult, Determination, Governing, GroupResult
+from kgtool.names import CASE, DCTERMS, KG, PREFIXES, RDF, RDFS, XSD
 
 _TYPE = ox.NamedNode(RDF + "type")
 _LABEL = ox.NamedNode(RDFS + "label")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..determination import Citation
-from ..model import Disposition, Holds, Outcome, Verdict
-from ..names import curie
+from kgtool.determination import Citation
+from kgtool.model import Disposition, Holds, Outcome, Verdict
+from kgtool.names import curie
 
 VERDICTS = {
     Verdict.MET: "met",

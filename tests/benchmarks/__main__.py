@@ -96,9 +96,9 @@ def _evaluators(case: Case, known: knowledge.Knowledge) -> None:
     line("one request, the whole path, warm", f"{path:.1f} ms", f"judging alone ({len(criteria)} criteria): {ours:.1f} ms")
     quads = judge.quads_for(graph.quads, criteria, known)
     theirs = median(lambda: rdflib_judge.verdicts(quads), 3)
-    assert rdflib_judge.verdicts(quads) == {
-        (c, "met") for c in judge.judge(graph.quads, criteria, known).because
-    }, "the two engines do not agree"
+    assert rdflib_judge.verdicts(quads) == {(c, "met") for c in judge.judge(graph.quads, criteria, known).because}, (
+        "the two engines do not agree"
+    )
     line("the same queries on rdflib, prepared", f"{theirs:.0f} ms", f"{theirs / ours:.0f} times the time on pyoxigraph")
     for engine, name, times in (("jvm", "HermiT, warm worker, the same criteria", 30), ("sync", "sync_reasoner on the module", 2)):
         try:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from kgtool import check, check_shapes
+from kgtool import checks as check
 from kgtool.case_graph import CaseGraph
-from kgtool.findings import Finding, Report, render
+from kgtool.checks import shapes as check_shapes
+from kgtool.checks.findings import Finding, Report, render
 from kgtool.knowledge import Knowledge
 from kgtool.model import Interval
 from kgtool.names import CASE, CLIN, KG
@@ -341,7 +342,7 @@ def test_structure_and_the_reasoner_agree(name: str, minimal: Path, monkeypatch:
     pytest.importorskip("jpype")
     broken(minimal, FAULTS[name])
     by_structure = _asked(minimal)
-    monkeypatch.setattr("kgtool.check_criteria.findings", lambda knowledge: iter(()))
+    monkeypatch.setattr("kgtool.checks.criteria.findings", lambda knowledge: iter(()))
     assert by_structure == _asked(minimal)
 
 

@@ -93,8 +93,21 @@ def test_codes(topics: dict[str, Any]) -> None:
     assert sorted(wanted - known - modifiers - elsewhere) == []
 
 
-_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_NUMBERS = ("min", "max", "min_exclusive", "max_exclusive", "duration", "period", "k", "weeks", "months", "max_later", "apap_max", "tablets_max")
+_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_NUMBERS = (
+    "min",
+    "max",
+    "min_exclusive",
+    "max_exclusive",
+    "duration",
+    "period",
+    "k",
+    "weeks",
+    "months",
+    "max_later",
+    "apap_max",
+    "tablets_max",
+)
 
 
 def test_numbers(topics: dict[str, Any], frames: dict[str, str]) -> None:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgtool.amounts import TIME_UNITS, amount, amount_text, duration, duration_text, in_days, in_unit, unit
-from kgtool.dates import date_span
-from kgtool.dosage import dose, find_dose, find_frequency, frequency
 from kgtool.model import Interval
+from kgtool.reading.amounts import TIME_UNITS, amount, amount_text, duration, duration_text, in_days, in_unit, unit
+from kgtool.reading.dates import date_span
+from kgtool.reading.dosage import dose, find_dose, find_frequency, frequency
 
 NUMBERS = st.decimals(min_value=0, max_value=100_000, places=3, allow_nan=False, allow_infinity=False).map(lambda d: d.normalize())
 WHOLE = st.integers(min_value=1, max_value=500).map(Decimal)

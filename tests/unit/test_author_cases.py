@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kgtool import author_cases
-from kgtool.author_cases import Results
+from kgtool.authors import cases as author_cases
+from kgtool.authors.cases import Results
 from kgtool.errors import InputError
 from kgtool.knowledge import Knowledge, load
 

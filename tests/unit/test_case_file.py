@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgtool.case_file import case_of, read_case
-from kgtool.case_schema import json_schema
-from kgtool.case_source import LARGEST_FILE
 from kgtool.errors import InputError
 from kgtool.knowledge import Knowledge
 from kgtool.model import Case, Interval, Request
 from kgtool.names import CLIN, KG
+from kgtool.reading.schema import json_schema
+from kgtool.reading.source import LARGEST_FILE
 from kgtool.terms import TermIndex
 
 SEED = """\

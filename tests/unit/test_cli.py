@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kgtool import __version__, cli, delivery
+from kgtool import __version__, cli
+from kgtool.commands import delivery
 from kgtool.errors import InputError, KnowledgeError, LimitError, MissingError
 
 #: Modules that ``--help`` must not pay for.

@@ -121,7 +121,9 @@ def test_visits_with_the_earlier_ones(record: str, expected: tuple[str, str | No
 
 
 def test_what_the_request_says_of_earlier_visits_wins(knowledge: Knowledge) -> None:
-    request = "requests:\n  - {id: 1, treatment: physical therapy, region: lumbar spine, visits: 6, earlier: {quantity: 12, unit: visits}}\n"
+    request = (
+        "requests:\n  - {id: 1, treatment: physical therapy, region: lumbar spine, visits: 6, earlier: {quantity: 12, unit: visits}}\n"
+    )
     assert number(graph(request, knowledge), "visitsTotal") == exactly("18")
 
 

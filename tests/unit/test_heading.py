@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgtool.heading import Heading, parse
-from kgtool.heading_amounts import disputed_part
 from kgtool.knowledge import Knowledge
 from kgtool.names import CLIN
-from kgtool.sides import split_side
+from kgtool.reading.heading import Heading, parse
+from kgtool.reading.heading_amounts import disputed_part
+from kgtool.reading.sides import split_side
 from kgtool.terms import TermIndex
 
 

@@ -22,27 +22,26 @@ STAGES = "stages"
 PATH = ("case_file", "facts", "derive", "govern", "judge", "decide", "dispose", "explain")
 #: From the bottom up. A module may import from its own layer and from those above it in this list; stages not from each other.
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("model", named("", "model", "determination", "errors", "names", "rdf", "findings")),
+    ("model", named("", "model", "determination", "errors", "names", "rdf", "checks.findings")),
     (
         "knowledge",
         (
-            *named("places", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "frames"),
-            *named("question*", "answers"),
-            *named("terms", "kinds", "codes", "spelling", "amounts", "dates", "dosage", "sides", "heading", "heading_*", "case_*"),
-            *named("states", "direct", "conflicts", "assertions", "hermit", "hermit_*", "reference", "repairs", "witness"),
+            *named("places", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "checks.frames"),
+            *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
+            *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness"),
         ),
     ),
     (STAGES, named(*PATH, "branch_choice", "changes", "quantity", "requirements")),
     ("path", named("path")),
-    ("uses of the path", named("report", "report.*", "batch", "lookup", "check", "check_*", "author_*", "doctor")),
-    ("command line and web", (*named("cli", "command_*", "delivery", "build_hook"), "web", "web.*")),
+    ("uses of the path", named("report", "report.*", "batch", "lookup", "checks", "checks.*", "authors", "authors.*", "doctor")),
+    ("command line and web", (*named("cli", "commands", "commands.*", "build_hook"), "web", "web.*")),
 )
 NAMES = [name for name, _ in LAYERS]
 #: Packages that only some modules may import.
 KEPT_TO = {
     "flask": ("web", "web.*"),
-    "click": ("kgtool.cli", "kgtool.command_*"),
-    "rich": ("kgtool.command_*", "kgtool.delivery"),
+    "click": ("kgtool.cli", "kgtool.commands.*"),
+    "rich": ("kgtool.commands.*",),
     "hatchling": ("kgtool.build_hook",),
 }
 

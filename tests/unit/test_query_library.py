@@ -12,7 +12,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kgtool import answers, knowledge, names, question_terms, questions
+from kgtool import knowledge, names, questions
+from kgtool.questions import answers
+from kgtool.questions import terms as question_terms
 
 FOLDER = Path(__file__).parents[2] / "queries"
 ASKED = ("lookup", "report")

@@ -13,10 +13,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kgtool import answers, question_binding, questions
+from kgtool import questions
 from kgtool.errors import InputError, KnowledgeError
-from kgtool.question_terms import StoreTerms
-from kgtool.question_words import Parameter
+from kgtool.questions import answers
+from kgtool.questions import binding as question_binding
+from kgtool.questions.terms import StoreTerms
+from kgtool.questions.words import Parameter
 
 GOOD = """\
 #+ id: visits

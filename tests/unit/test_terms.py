@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kgtool.codes import codes
-from kgtool.kinds import FACT, REGION, TREATMENT, VALUES, Kind
 from kgtool.knowledge import Knowledge
 from kgtool.names import CLIN
-from kgtool.spelling import fold
+from kgtool.reading.codes import codes
+from kgtool.reading.kinds import FACT, REGION, TREATMENT, VALUES, Kind
+from kgtool.reading.spelling import fold
 from kgtool.terms import TermIndex
 from tests.unit.small_ontology import small_knowledge
 

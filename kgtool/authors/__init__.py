@@ -1,0 +1,1 @@
+"""Authors' cases with expectations: ``kgtool test``."""

@@ -1,0 +1,1 @@
+"""Reads what people write: case files, terms, amounts, dates and request headings."""
