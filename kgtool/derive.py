@@ -45,6 +45,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("opioid-use", (CLIN + "Opioid",)),
     ("opioid-months", (CLIN + "Opioid",)),
     ("drug-tests", (CLIN + "UrineDrugTest",)),
+    ("drug-tests-with-request", (CLIN + "UrineDrugTest",)),
     ("acetaminophen-dose", (CLIN + "Acetaminophen",)),
     ("nsaids-in-use", (CLIN + "NSAID",)),
     ("pain-intensity", (CLIN + "PainSymptom",)),
