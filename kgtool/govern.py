@@ -132,8 +132,8 @@ def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[bool, bool,
     edition = candidate.recommendation.edition
     rank = edition.ranks[{Holds.HOLDS: 0, Holds.FAILS: 2}.get(states.get(edition.iri, Holds.HOLDS), 1)]
     return (
+        candidate.region_open,  # about one region, and the request names none: behind what is about any
         _outside(candidate),
-        candidate.region_open,
         candidate.recommendation.stance == "framework",  # a general approach stands back where a text is about the treatment
         rank,
         candidate.distance,

@@ -7,16 +7,20 @@ that nothing here decides it a second time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pyoxigraph as ox
+
 from kgtool.determination import Citation
 from kgtool.guideline import Recommendation
 from kgtool.knowledge import Knowledge
 from kgtool.names import CLIN, KG, curie
+from kgtool.rdf import kg, value
 from kgtool.reading.heading import Heading, parse
 from kgtool.reading.kinds import TREATMENT
 from kgtool.shelf import shelf
@@ -24,7 +28,12 @@ from kgtool.shelf import shelf
 #: Treatment, region (or None) and date in; the IRI of the governing recommendation out, or None.
 Governing = Callable[[str, str | None, date], str | None]
 
+#: A hit of the heading: the IRI of a class, what matched, how.
+Found = tuple[str, str, str]
+
 _MOST_NARROWER = 40
+#: Words by which a drug is meant for the skin.
+_SKIN = re.compile(r"\b(?:cream|ointment|gel|lotion|topical\w*|transdermal|compound\w*)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,7 @@ def lookup(text: str, knowledge: Knowledge, *, on: date | None = None, governing
     if not hits and heading.left_over:
         nearest = terms.nearest(" ".join(heading.left_over), TREATMENT, most, at_least=87)
         hits = [(term.iri, term.matched, "fuzzy") for term in nearest]
+    hits = [*_on_the_skin(text, heading, hits, knowledge), *hits]
     results = tuple(
         Result(curie(iri), knowledge.label(iri), matched, how, _said(iri, heading, knowledge, on, governing))
         for iri, matched, how in hits[:most]
@@ -130,10 +140,31 @@ def lookup(text: str, knowledge: Knowledge, *, on: date | None = None, governing
     return Lookup(text, _parsed(heading, results[0].label if results else None, hits[0][0] if hits else None, knowledge), results)
 
 
+def _on_the_skin(text: str, heading: Heading, hits: list[Found], knowledge: Knowledge) -> list[Found]:
+    """The topical products that a heading means by drugs with percentages or in a cream: several drugs are a compound."""
+    drugs = [hit for hit in hits if knowledge.within(hit[0], CLIN + "Drug")]
+    in_percent = heading.amounts.dose is not None and "%" in heading.amounts.dose.text
+    if not drugs or not (in_percent or _SKIN.search(text)) or any(knowledge.within(d[0], CLIN + "TopicalAnalgesic") for d in drugs):
+        return []
+    compound: list[Found] = []
+    if len({drug for drug, *_ in drugs}) > 1:
+        compound = [(CLIN + "CompoundedTopical", ", ".join(matched for _, matched, _ in drugs), "compound")]
+    return [*compound, *((form, matched, how) for drug, matched, how in drugs for form in _topical_forms(drug, text, knowledge))]
+
+
+def _topical_forms(drug: str, text: str, knowledge: Knowledge) -> list[str]:
+    """The product for the skin that holds this drug alone; a patch only where the text says so."""
+    holders = knowledge.store.quads_for_pattern(None, kg("containsDrug"), ox.NamedNode(drug), None)
+    alone = [value(quad.subject) for quad in holders if len(knowledge.objects(value(quad.subject), KG + "containsDrug")) == 1]
+    topical = sorted({form for form in alone if knowledge.within(form, CLIN + "TopicalAgent")})
+    patch = "patch" in text.lower()
+    return [form for form in topical if ("patch" in knowledge.label(form).lower()) is patch][:1]
+
+
 def _parsed(heading: Heading, label: str | None, treatment: str | None, knowledge: Knowledge) -> Parsed:
     amounts = heading.amounts
     unit = amounts.unit
-    if unit is None and amounts.quantity is not None and treatment:
+    if unit is None and (amounts.quantity is not None or amounts.rate) and treatment:
         unit = next(
             (found[0] for wider in knowledge.nearest_first(treatment) if (found := knowledge.objects(wider, KG + "countedIn"))), None
         )

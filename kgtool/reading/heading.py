@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kgtool.names import CLIN
-from kgtool.reading.heading_amounts import HeadingAmounts, disputed_part, heading_amounts
+from kgtool.reading.heading_amounts import HeadingAmounts, disputed_part, heading_amounts, original_part
 from kgtool.reading.sides import split_side
 from kgtool.reading.spelling import words
 from kgtool.terms import REGION, TREATMENT, VALUES, Kind, Term, TermIndex, codes
@@ -75,6 +75,10 @@ def parse(text: str, terms: TermIndex, *, kind: Kind = TREATMENT, correct: bool 
         extra = [Hit(named, 10_000, 1)] if named else []
         part = part[: number.start()] + "|" + part[number.end() :] if codes(number[0]) else part
     amounts = heading_amounts(part)
+    original = original_part(text[:LONGEST_HEADING])
+    if original and not amounts.rate and not amounts.duration:
+        asked = heading_amounts(original)  # what remains in dispute keeps the frequency and length that were asked for
+        amounts.rate, amounts.duration = asked.rate, asked.duration
     side, rest = split_side(amounts.rest)
     guided = _GUIDED.search(rest)
     guidance = None

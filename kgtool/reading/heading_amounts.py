@@ -79,6 +79,13 @@ def disputed_part(text: str) -> str:
     return _TRAILING.sub("", flat).strip()
 
 
+def original_part(text: str) -> str | None:
+    """What was asked for at first, where a heading tells that a part of it was authorised."""
+    flat = " ".join(text.split())
+    original = _ORIGINAL.search(flat)
+    return flat[: original.start()] if original else None
+
+
 def heading_amounts(text: str) -> HeadingAmounts:
     """Find and cut out the numbers of a heading."""
     found = HeadingAmounts(_SAID_TWICE.sub(_once, _PREFIX.sub("", text.replace("(s)", "").lower())))
