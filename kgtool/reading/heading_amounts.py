@@ -54,6 +54,8 @@ _REPEATED = re.compile(rf"(?:\btimes|\bx|\u00d7)\s*(?P<count>{NUMBER})\b(?!\s*(?
 _BRACKETED = re.compile(r"\(\s*(?P<count>\d+)\s*(?:total)?\s*\)")
 _LEADING = re.compile(rf"^\W*(?P<count>{NUMBER})\b(?:\s*\(\d+\))?(?=\s+[a-z])(?!\s+(?:phase|view|level|part|in|to|or)\b)", re.IGNORECASE)
 _FORM = re.compile(rf"\b(?P<unit>{_UNITS})(?:e?s)?\b", re.IGNORECASE)
+#: Units that are part of a treatment's name.
+_NAMED = frozenset(("injection", "wrap", "pad", "patch", "block"))
 _SPLIT = re.compile(r"\s*(?:-|\u2013|to|or)\s*")
 
 
@@ -168,6 +170,8 @@ def _quantity(found: HeadingAmounts) -> None:
         if groups.get("unit"):
             found.unit = unit(groups["unit"])
         between = groups.get("between") or ""
+        if between and groups.get("unit", "") in _NAMED:
+            between += groups["unit"]  # the unit is the thing itself: "1 platelet rich plasma injection"
         found.rest = found.rest[: match.start()] + BAR + between + BAR + found.rest[match.end() :]
         if found.unit is None:
             forms = (unit(form["unit"]) for form in _FORM.finditer(found.rest) if len(form["unit"]) > 2)

@@ -1,0 +1,165 @@
+"""The treatment page: what governs on a date, and that it says what the JSON says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from kgtool.guideline import Group, Link, Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.names import CLIN
+from kgtool.report import wording
+from kgtool.shelf import shelf
+from tests.web.page import Node, read
+
+TPI = "/treatments/TriggerPointInjection"
+
+
+def page_of(client: FlaskClient, address: str) -> Node:
+    response = client.get(address, follow_redirects=True)
+    assert response.status_code == 200
+    return read(response.get_data(as_text=True)).one("main")
+
+
+def criteria_of(members: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The criteria of the JSON's tree in order."""
+    for member in members:
+        if "group" in member:
+            yield from criteria_of(member["members"])
+        else:
+            yield member
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (f"{TPI}?date=2013-12-20", "cp2009:TriggerPointInjections"),
+        ("/treatments/EpiduralSteroidInjection?date=2013-12-20", "cp2009:EpiduralSteroidInjections"),
+        ("/treatments/MRI?date=2013-12-20&region=LumbarSpine", "acoem2004:LowBackImaging"),
+    ],
+)
+def test_page_and_json_say_the_same(client: FlaskClient, address: str, name: str) -> None:
+    page = page_of(client, address)
+    governing = page.one("section", class_="governing")
+    assert governing.attributes["data-recommendation"] == name
+    said = client.get(f"/api/recommendation/{name}").get_json()
+    facts = governing.all("dl", class_="facts")[0].text
+    assert said["edition"]["label"] in facts
+    assert said["citation"]["page"] in facts
+    assert wording.stance(said["stance"]) in facts.lower()
+    assert f"basis: {wording.basis(said['basis'])}" in facts
+    assert f"confidence: {said['confidence']}" in facts
+    sections = governing.all("section", class_="branch")
+    shown = {section.attributes["data-branch"]: section for section in sections}
+    assert shown.keys() == {branch["id"] for branch in said["branches"]}
+    for branch in said["branches"]:
+        wanted = [(one["id"], one["label"]) for one in criteria_of(branch["members"])]
+        items = shown[branch["id"]].all("li", class_="requires") + [
+            item for kind in ("limits", "excludes", "requires_absence", "reading") for item in shown[branch["id"]].all("li", class_=kind)
+        ]
+        assert sorted((item.attributes["data-criterion"], item.all("span", class_="criterion")[0].text) for item in items) == sorted(wanted)
+
+
+def test_structure_is_said(client: FlaskClient) -> None:
+    governing = page_of(client, f"{TPI}?date=2013-12-20").one("section", class_="governing")
+    first = governing.all("section", class_="branch")[0]
+    assert first.one("h4").text == "First injections"
+    assert first.all("p", class_="lead")[0].text == "All of the following:"
+    group = next(one for one in first.all("li", class_="group") if one.text.startswith("Failed conservative care"))
+    assert group.one("span", class_="lead").text == "one of the following"
+    assert len(group.one("ul").all("li")) == 4
+    assert "Asked by reviewers by custom, not counted:" in first.text
+
+
+def test_limits_and_exclusions_stand_before_the_criteria(client: FlaskClient) -> None:
+    text = page_of(client, f"{TPI}?date=2013-12-20").text
+    limits = text.index("Limits At most four injections a session")
+    assert limits < text.index("Exclusions Injectate other") < text.index("Criteria First injections")
+    assert "Two months since the earlier injection further injections" in text
+
+
+def test_the_date_flips_the_edition(client: FlaskClient) -> None:
+    for day, heading, name in (
+        ("2016-07-27", "Governs on 27 July 2016: Trigger point injections", "cp2009:TriggerPointInjections"),
+        ("2016-07-28", "Governs on 28 July 2016: Trigger point injections", "cp2016:TriggerPointInjections"),
+    ):
+        page = page_of(client, f"{TPI}?date={day}")
+        governing = page.one("section", class_="governing")
+        assert (governing.all("h2")[0].text, governing.attributes["data-recommendation"]) == (heading, name)
+        other = page.one("aside").one("ul", class_="editions").all("a")
+        assert len(other) >= 1
+        assert other[0].attributes["href"].startswith(f"{TPI}?date=")
+    carried = page_of(client, f"{TPI}?date=2016-07-28").one("section", class_="governing")
+    assert "the text of MTUS Chronic Pain Medical Treatment Guidelines 2009 is applied, unverified for this edition" in carried.text
+
+
+def test_where_nothing_governs_the_last_text_is_shown_and_said_to_be_past(client: FlaskClient, knowledge: Knowledge) -> None:
+    known = client.application.extensions["reference"]
+    day = date(2026, 11, 24)
+    treatment = next(
+        t
+        for r in shelf(knowledge).all()
+        for t in r.treatments
+        if known.governing(t, None, date(2015, 1, 1)) and not known.governing(t, None, day)
+    )
+    page = page_of(client, f"/treatments/{treatment.removeprefix(CLIN)}?date={day}")
+    heading = page.all("section", class_="governing")[0].all("h2")[0].text
+    assert heading == "No text known here governs on 24 November 2026"
+    assert "silence alone is no ground for a denial" in page.text
+
+
+def test_the_chain_is_that_of_the_path(client: FlaskClient) -> None:
+    steps = [step.text for step in page_of(client, f"{TPI}?date=2013-12-20").one("ol", class_="chain").all("li")]
+    assert steps[0].startswith("In force on 2013-12-20: MTUS")
+    assert [step.rpartition(" ")[2] for step in steps[:2]] == ["reg.version-selection", "reg.presumption"]
+
+
+def test_codes_synonyms_and_the_tree_are_there(client: FlaskClient) -> None:
+    page = page_of(client, f"{TPI}?date=2013-12-20")
+    assert "cpt:20552" in page.text
+    assert "TPI" in page.one("p", class_="names").text
+    assert [link.text for link in page.one("nav", class_="crumbs").all("a")] == ["procedure", "injection"]
+    children = [link.text for link in page_of(client, "/treatments/Injection").one("aside").all("a")]
+    assert "trigger point injection" in children
+
+
+def test_a_term_with_a_region_leads_to_the_treatment_at_the_region(client: FlaskClient) -> None:
+    response = client.get("/treatments/LumbarMRI?date=2013-12-20")
+    assert (response.status_code, response.headers["Location"]) == (302, "/treatments/MRI?region=LumbarSpine&date=2013-12-20")
+
+
+def test_a_recommendation_leads_to_its_page_on_a_day_in_force(client: FlaskClient) -> None:
+    response = client.get("/recommendations/cp2009:TriggerPointInjections")
+    assert (response.status_code, response.headers["Location"]) == (302, f"{TPI}?date=2016-07-27")
+
+
+def test_the_api_gives_every_recommendation_whole(client: FlaskClient, knowledge: Knowledge) -> None:
+    texts = shelf(knowledge).all()
+    assert len(texts) >= 100
+    for text in texts:
+        said = client.get(f"/api/recommendation/{text.iri.removeprefix('https://w3id.org/kgtool/')}")
+        assert said.status_code == 404  # only the short name is a name
+    for text in texts[::10]:
+        name = client.application.extensions["reference"].knowledge and _curie(text)
+        said = client.get(f"/api/recommendation/{name}").get_json()
+        assert said["iri"] == text.iri
+        wanted = [link.criterion.id for branch in text.text_branches for link in _links(branch.group)]
+        assert [one["id"] for branch in said["branches"] for one in criteria_of(branch["members"])] == wanted
+
+
+def _curie(text: Recommendation) -> str:
+    from kgtool.names import curie
+
+    return curie(text.iri)
+
+
+def _links(member: Link | Group) -> Iterator[Link]:
+    if isinstance(member, Link):
+        yield member
+        return
+    for inner in member.members:
+        yield from _links(inner)

@@ -1,0 +1,128 @@
+"""Decide: a case file is pasted or uploaded, and its determination is the next page.
+
+The case stays in the request: it is read from the body, decided and shown, and neither kept nor written anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import make_response, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from kgtool.case_file import read_case
+from kgtool.determination import CaseDetermination
+from kgtool.errors import InputError
+from kgtool.path import decide_case
+from kgtool.report import html, json, markdown, text, turtle
+from web.reference import Reference, day_of, reference
+from web.starter import starter
+
+#: The forum of a form: the case's own, or one of these.
+FORUMS = {"": "as the case says", "imr": "independent medical review", "ur": "utilization review"}
+READINGS = {"show": "shown apart", "count": "counted as required"}
+#: What the result can be had as besides a page, with the media type and the ending of the file.
+FORMS = {
+    "text": ("text/plain", "txt", "plain text"),
+    "md": ("text/markdown", "md", "Markdown"),
+    "json": ("application/json", "json", "JSON"),
+    "ttl": ("text/turtle", "ttl", "Turtle"),
+}
+_RENDER = {"text": text.render, "md": markdown.render, "json": json.render, "ttl": turtle.render}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How a case is to be decided."""
+
+    forum: str = ""
+    readings: str = "show"
+    lenient: bool = False
+
+
+@dataclass(frozen=True)
+class DecidePage:
+    """The form. ``error`` is the one line that says what is wrong with ``case``; ``about`` names the treatment of a starter."""
+
+    case: str
+    choices: Choices
+    forums: dict[str, str]
+    readings: dict[str, str]
+    error: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """A determination, and the form again with what was sent."""
+
+    title: str
+    determination: Markup
+    form: DecidePage
+    forms: dict[str, str]
+
+
+def form() -> str:
+    """``/decide?treatment=…&date=…``: the form, with a starter text where a treatment is named."""
+    known = reference()
+    name = request.args.get("treatment")
+    if not name:
+        return render_template("decide.html", page=_page("", Choices()))
+    treatment = known.treatment(name)
+    if treatment is None:
+        raise InputError(f"treatment {name[:80]!r} is not the short name of a treatment, such as TriggerPointInjection")
+    on = day_of(request.args.get("date"), date.today())
+    case = starter(treatment, known.region(request.args.get("region")), on, known)
+    return render_template("decide.html", page=_page(case, Choices(), about=known.label(treatment)))
+
+
+def result() -> Response:
+    """``POST /decide``: the determination; or the form again with the one line that says what is wrong, and the text kept."""
+    known = reference()
+    case, name = _sent()
+    choices = Choices(request.form.get("forum", ""), request.form.get("readings", "show"), "lenient" in request.form)
+    wanted = request.form.get("as", "html")
+    try:
+        if wanted != "html" and wanted not in FORMS:
+            raise InputError(f"as {wanted[:20]!r} is not one of html, {', '.join(FORMS)}")
+        decided = decide_text(case, choices, known, name)
+    except InputError as error:
+        kept = case.decode("utf-8", "replace").replace("\x00", "\ufffd")
+        return make_response(render_template("decide.html", page=_page(kept, choices, error=str(error))), 400)
+    if wanted != "html":
+        media, ending, _ = FORMS[wanted]
+        response = make_response(_RENDER[wanted](decided))
+        response.content_type = f"{media}; charset=utf-8"
+        response.headers["Content-Disposition"] = f"attachment; filename=determination.{ending}"
+        return response
+    page = ResultPage(
+        title=f"Case {decided.case}",
+        determination=Markup(html.fragment(decided)),  # noqa: S704 (the fragment escapes every word of the record itself)
+        form=_page(case.decode("utf-8-sig"), choices),
+        forms={key: label for key, (_, _, label) in FORMS.items()},
+    )
+    return make_response(render_template("determination.html", page=page))
+
+
+def decide_text(case: bytes, choices: Choices, known: Reference, name: str) -> CaseDetermination:
+    """Read and decide a case file's bytes. Raises InputError of one line."""
+    if choices.forum not in FORUMS:
+        raise InputError(f"forum {choices.forum[:20]!r} is not one of imr, ur")
+    if choices.readings not in READINGS:
+        raise InputError(f"readings {choices.readings[:20]!r} is not one of {', '.join(READINGS)}")
+    read = read_case(case, known.terms, name=name, lenient=choices.lenient)
+    return decide_case(read, known.knowledge, forum=choices.forum or None, readings=choices.readings)
+
+
+def _sent() -> tuple[bytes, str]:
+    """The bytes of the case and what to call them in an error: an uploaded file goes before the pasted text."""
+    upload = request.files.get("file")
+    if upload and upload.filename:
+        return upload.read(), "uploaded file"
+    return request.form.get("case", "").replace("\r\n", "\n").encode("utf-8", "surrogatepass"), "case"
+
+
+def _page(case: str, choices: Choices, *, error: str = "", about: str = "") -> DecidePage:
+    return DecidePage(case, choices, FORUMS, READINGS, error, about)

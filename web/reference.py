@@ -1,0 +1,140 @@
+"""What every page asks of the knowledge: treatments by name, and what governs one on a date for a record that says nothing.
+
+In: the loaded knowledge. Out: IRIs, labels, short names, determinations of an empty record, kept because pages ask again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import cast
+
+from flask import current_app
+
+from kgtool.commands.lookup import INJURED_BEFORE
+from kgtool.determination import Determination
+from kgtool.errors import InputError
+from kgtool.guideline import Edition, Recommendation
+from kgtool.knowledge import Knowledge
+from kgtool.model import Case, DateSpan, Request
+from kgtool.names import CLIN, SKOS
+from kgtool.path import decide_case
+from kgtool.questions.terms import StoreTerms
+from kgtool.shelf import shelf
+from kgtool.terms import REGION, TREATMENT, Kind
+
+#: Dates that a page takes: texts and reviews lie well inside.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
+_REMEMBERED = 4096
+
+
+class Reference:
+    """The knowledge as the pages see it. One for the life of a server; safe to ask from several threads."""
+
+    def __init__(self, knowledge: Knowledge):
+        self.knowledge = knowledge
+        self.books = shelf(knowledge)
+        self.terms = knowledge.term_index()
+        self.words = StoreTerms(knowledge.store)
+        self.standing = lru_cache(_REMEMBERED)(self._standing)
+
+    def _standing(self, treatment: str, site: str | None, on: date) -> Determination:
+        """The determination of a request about which the record says nothing, for an injury a year old."""
+        request = Request(id="1", text="", treatment=treatment, stated=frozenset(), site=site)
+        injury = on - INJURED_BEFORE
+        case = Case(id="look-up", reviewed=on, injured=DateSpan(injury, injury, injury.isoformat()), requests=(request,))
+        return decide_case(case, self.knowledge).determinations[0]
+
+    def governing(self, treatment: str, site: str | None, on: date) -> str | None:
+        """The IRI of the recommendation that governs, or None."""
+        found = self.standing(treatment, site, on).governing
+        return found.recommendation if found else None
+
+    def label(self, iri: str) -> str:
+        return self.knowledge.label(iri)
+
+    def term(self, name: str, kind: Kind) -> str | None:
+        """The IRI of a clinical term by the end of its IRI; None if there is none of the kind."""
+        iri = CLIN + name
+        return iri if iri in self.terms.entries and self.terms.is_a(iri, kind) else None
+
+    def treatment(self, name: str) -> str | None:
+        return self.term(name, TREATMENT)
+
+    def region(self, name: str | None) -> str | None:
+        """The region of a form's field: None for an empty one. Raises InputError for an unknown name."""
+        if not name:
+            return None
+        iri = self.term(name, REGION)
+        if iri is None:
+            raise InputError(f"region {name!r} is not the short name of a body region, such as LumbarSpine")
+        return iri
+
+    def synonyms(self, iri: str) -> list[str]:
+        return self.knowledge.objects(iri, SKOS + "altLabel")
+
+    def narrower(self, iri: str) -> list[str]:
+        """The classes directly below, by label."""
+        return sorted(self._narrower.get(iri, ()), key=lambda child: self.label(child).casefold())
+
+    @cached_property
+    def _narrower(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for entry in self.terms.entries.values():
+            for parent in entry.parents:
+                found.setdefault(parent, []).append(entry.iri)
+        return found
+
+    @cached_property
+    def editions(self) -> tuple[tuple[Edition, int], ...]:
+        """Every edition that holds recommendations, with their number, by guideline and date."""
+        counted: dict[str, int] = {}
+        for recommendation in self.books.all():
+            counted[recommendation.edition.iri] = counted.get(recommendation.edition.iri, 0) + 1
+        known = [(self.books.edition(iri), number) for iri, number in counted.items()]
+        return tuple(sorted(known, key=lambda pair: (pair[0].ranks[0] >= 100, pair[0].guideline, pair[0].first)))
+
+    @cached_property
+    def texts_below(self) -> dict[str, int]:
+        """How many recommendations are about each treatment or a narrower one."""
+        counted: dict[str, int] = {}
+        for recommendation in self.books.all():
+            for wider in {wide for about in recommendation.treatments for wide in self.knowledge.ancestors(about)}:
+                counted[wider] = counted.get(wider, 0) + 1
+        return counted
+
+    def texts_about(self, treatment: str) -> list[Recommendation]:
+        """The recommendations about a treatment itself, then those about wider ones that include it."""
+        nearest = self.knowledge.nearest_first(treatment)
+        found = self.books.recommendations_about(frozenset(nearest))
+        return sorted(found, key=lambda r: (min(nearest.index(t) for t in r.treatments if t in nearest), r.position))
+
+    def texts_within(self, treatment: str) -> Iterator[Recommendation]:
+        """The recommendations about narrower treatments."""
+        for recommendation in self.books.all():
+            if any(about != treatment and self.knowledge.within(about, treatment) for about in recommendation.treatments):
+                yield recommendation
+
+
+def reference() -> Reference:
+    """The reference of the running site."""
+    return cast(Reference, current_app.extensions["reference"])
+
+
+def short(iri: str) -> str:
+    """The end of a clinical term's IRI, as it stands in addresses."""
+    return iri.removeprefix(CLIN)
+
+
+def day_of(text: str | None, today: date) -> date:
+    """The date of a form's field; today where it is empty. Raises InputError."""
+    if not text or not text.strip():
+        return today
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"date {text.strip()!r} is not a date such as 2013-12-20") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError(f"date {day} is out of reach; a day from {FIRST_DAY} to {LAST_DAY} is expected")
+    return day
