@@ -10,6 +10,7 @@ import contextlib
 import ipaddress
 import logging
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -43,15 +44,13 @@ def run(knowledge: Knowledge, host: str, port: int, *, threads: int = 8, public:
         raise InputError(f"--host {host} can be reached by other machines, and the pages take case data: add --public if that is meant")
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s", level=logging.INFO)
     hosts = [host, "localhost", "127.0.0.1", "[::1]"] if local else None
-    channels: dict[int, Any] = {}
     try:
-        application = create_app(knowledge, hosts=hosts)
-        server = create_server(application, map=channels, host=host, port=port, threads=threads, **SETTINGS)
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}") from None
-    shown = f"[{host}]" if ":" in host else host
-    # a host name may have several addresses, each with a socket of its own; the port is the same unless it was left open
-    number = server.effective_port if hasattr(server, "effective_port") else server.effective_listen[0][1]
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024)
+    except OSError as error:
+        raise InputError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
+    channels: dict[int, Any] = {}
+    server = create_server(create_app(knowledge, hosts=hosts), map=channels, sockets=[listening], threads=threads, **SETTINGS)
+    shown, number = f"[{host}]" if ":" in host else host, listening.getsockname()[1]
     logging.getLogger("kgtool").info("listening on http://%s:%s/ with knowledge %s", shown, number, knowledge.hash)
     with _told_to_stop() as stop:
         while not stop.is_set():

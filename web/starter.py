@@ -35,9 +35,9 @@ def starter(treatment: str, region: str | None, on: date, known: Reference) -> s
     if needs:
         lines.append("#  The governing text asks for:")
         lines += [f"#  - {need}" for need in needs]
+    source = f"{{document: progress report, date: {on - timedelta(days=60)}}}"
     lines += [
-        "#  - {is: tenderness, region: lumbar spine, duration: 5 months, "
-        f"source: {{document: progress report, date: {on - timedelta(days=60)}}}}}",
+        f"#  - {{is: tenderness, region: lumbar spine, duration: 5 months, source: {source}}}",
         "# What the record denies:",
         "absent:",
         "#  - {is: radiculopathy}",

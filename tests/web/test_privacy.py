@@ -138,11 +138,11 @@ def test_every_answer_carries_the_headers(client: FlaskClient, address: str) -> 
 
 
 def test_the_style_sheet_fetches_nothing_and_is_kept_by_the_browser(client: FlaskClient) -> None:
-    style = client.get("/static/kgtool.css")
-    assert "max-age" in style.headers["Cache-Control"]
-    assert {name: style.headers[name] for name in HEADERS} == HEADERS
-    for fetching in ("url(", "@import", "http:", "https:"):
-        assert fetching not in style.get_data(as_text=True)
+    with client.get("/static/kgtool.css") as style:
+        assert "max-age" in style.headers["Cache-Control"]
+        assert {name: style.headers[name] for name in HEADERS} == HEADERS
+        for fetching in ("url(", "@import", "http:", "https:"):
+            assert fetching not in style.get_data(as_text=True)
 
 
 def test_another_host_name_is_refused(knowledge: Knowledge) -> None:
