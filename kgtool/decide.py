@@ -27,8 +27,8 @@ BURDEN: Mapping[str, Mapping[Verdict, Holds]] = {
         Verdict.CONFLICTING: H.CONFLICT,
     },
 }
-#: Stances that speak against a request by themselves.
-AGAINST = ("not_recommended", "under_study", "no_recommendation")
+#: Stances by which the guideline gives no support, whatever the record shows.
+UNSUPPORTED = ("under_study", "no_recommendation")
 SILENT_REMARK = {"limits": "not stated", "excludes": "not mentioned"}
 
 OUTCOMES: Mapping[Holds, Outcome] = {
@@ -68,8 +68,10 @@ def outcome(selection: Selection, state: GroupState, verdicts: Mapping[str, Verd
         return Outcome.VIOLATED
     if any(branch.stance == "not_recommended" and not branch.group.members for branch in selection.chosen):
         return Outcome.VIOLATED
-    if recommendation.stance in AGAINST and not any(branch.role in ("phase", "service") for branch in selection.chosen):
+    if recommendation.stance in UNSUPPORTED:
         return Outcome.VIOLATED
+    if recommendation.stance == "not_recommended" and not any(branch.role in ("phase", "service") for branch in selection.chosen):
+        return Outcome.VIOLATED  # a branch of what is not recommended is an exception
     if not any(branch.group.members for branch in selection.chosen):
         supported = recommendation.stance == "recommended" and not recommendation.text_branches
         return Outcome.SATISFIED if supported else Outcome.NOT_ESTABLISHED

@@ -21,20 +21,20 @@ from kgtool.rdf import construct, kg, select, value
 _AMOUNTS = tuple(KG + name for name in ("visitsRequested", "injectionsRequested", "hoursRequested"))
 _LENGTHS = tuple(KG + name for name in ("months", "weeks"))
 
-#: The rules in the order in which they run, each with the classes and numbers of which the case must name one for it to
-#: matter; with none it always runs.
+#: The rules in the order in which they run, each with what must be there for it to matter: a class or number that the case
+#: names, an annotation of one of its classes, or a property that the record or an earlier rule uses. With none it always runs.
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("features", (CLIN + "Finding",)),
+    ("features", (KG + "belongsTo",)),
     ("done-procedures", (CLIN + "Procedure",)),
     ("local-facts", ()),
-    ("nearby-facts", ()),
-    ("local-absences", ()),
+    ("nearby-facts", (KG + "adjacentTo",)),
+    ("local-absences", (KG + "deniedHere",)),
     ("intents", (CLIN + "Intent",)),
     ("symptom-duration", _LENGTHS),
     ("lengths-in-weeks", (KG + "weeks",)),
     ("after-operation", (CLIN + "Surgery",)),
     ("earlier-courses", ()),
-    ("previous-course", ()),
+    ("previous-course", (KG + "earlierCourse",)),
     ("function-apart", (CLIN + "FunctionalImprovement", CLIN + "NoFunctionalImprovement")),
     ("since-previous", (KG + "weeksAgo",)),
     ("since-surgery", (CLIN + "Surgery",)),
@@ -57,16 +57,16 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("since-evaluation", (CLIN + "Assessment", CLIN + "FaceToFaceVisit", CLIN + "OfficeVisit", CLIN + "ProgressReport")),
     ("work-status", (CLIN + "WorkFact",)),
     ("off-work", (CLIN + "OffWork",)),
-    ("route-of-term", (CLIN + "EpiduralSteroidInjection",)),
+    ("route-of-term", (KG + "impliesRoute",)),
     ("concordance", (CLIN + "SpinalLevel",)),
     ("since-injury", (KG + "monthsSinceInjury",)),
     ("since-discharge", (CLIN + "Hospitalization",)),
     ("measured-values", (KG + "numericValue", KG + "minutes", CLIN + "SmokingAbstinence", CLIN + "ActivityModification")),
     ("block-relief", (CLIN + "MedialBranchBlock", CLIN + "SelectiveNerveRootBlock")),
-    ("phase", ()),
+    ("phase", (KG + "previousCourse",)),
 )
 
-_CONTAINS, _DENIED = kg("containsDrug"), kg("denied")
+_CONTAINS, _DENIED, _DENIED_HERE = kg("containsDrug"), kg("denied"), kg("deniedHere")
 _IS, _BECAUSE, _PROPERTY, _FILLS, _PHASE = kg("is"), kg("because"), kg("property"), kg("fills"), kg("derivedPhase")
 
 
@@ -79,11 +79,21 @@ def rule_text(name: str) -> str:
 def derive(graphs: Sequence[CaseGraph], knowledge: Knowledge) -> None:
     """Add everything derived to each graph, and what stands behind it. The graphs share one store and one pass."""
     by_base = {graph.base: graph for graph in graphs}
-    kinds = {value(quad.object) for graph in graphs for quad in graph.quads if quad.predicate in (_IS, _DENIED)}
-    numbers = {value(quad.object) for graph in graphs for quad in graph.quads if quad.predicate == _PROPERTY}
+    kinds: set[str] = set()
+    known: set[str] = set()
+    for quad in (quad for graph in graphs for quad in graph.quads):
+        if quad.predicate in (_IS, _DENIED):
+            kinds.add(value(quad.object))
+        elif quad.predicate == _PROPERTY:
+            known.add(value(quad.object))
+        elif quad.predicate == _DENIED_HERE:
+            known.add(quad.predicate.value)
     hints = [quad for kind in kinds for quad in knowledge.hints(kind)]
-    contained = {value(quad.object) for quad in hints if quad.predicate == _CONTAINS}
-    known = {wider for kind in kinds for wider in knowledge.ancestors(kind)} | numbers | contained
+    known.update(wider for kind in kinds for wider in knowledge.ancestors(kind))
+    for quad in hints:
+        known.add(quad.predicate.value)
+        if quad.predicate == _CONTAINS:
+            known.add(value(quad.object))
     store = ox.Store()
     for graph in graphs:
         store.extend(graph.quads)
@@ -95,6 +105,7 @@ def derive(graphs: Sequence[CaseGraph], knowledge: Knowledge) -> None:
             continue
         added = construct(store, rule_text(name))
         store.extend(added)
+        known.update(quad.predicate.value for quad in added)
         shares: dict[str, list[ox.Quad]] = {}
         for quad in added:
             shares.setdefault(_base(value(quad.subject)), []).append(quad)

@@ -7,6 +7,7 @@ a documented negative as an absence. Locality, totals and phases are for ``deriv
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -51,8 +52,9 @@ def graph_of(case: Case, request: Request, knowledge: Knowledge, number: int = 0
         _fact(graph, thing, fact, case.reviewed, knowledge)
         graph.say(node, "hasFact", thing)
         graph.tell(thing, "order", number)
-    for place, fact in enumerate(case.absent, 1):
+    for place, stated in enumerate(case.absent, 1):
         absence = f"{base}absent/{place}"
+        fact = _without_own_site(stated, knowledge)
         graph.told[absence] = Told(fact.kind, f"documented as absent: {fact.text}", _source(fact))
         graph.deny(absence, KG + "hasFact", denied(fact, with_site=True), knowledge)
         graph.say(node, "lacks", absence)
@@ -73,6 +75,12 @@ def graph_of(case: Case, request: Request, knowledge: Knowledge, number: int = 0
             if fact.side:
                 graph.say(absence, "deniedOn", fact.side)
     return graph
+
+
+def _without_own_site(fact: Fact, knowledge: Knowledge) -> Fact:
+    """What is denied by a name that fixes its region ("no carpal tunnel syndrome") is denied altogether."""
+    own = {site for wider in knowledge.ancestors(fact.kind) for site in knowledge.objects(wider, KG + "impliesSite")}
+    return replace(fact, site=None) if fact.site in own and fact.side is None else fact
 
 
 def _wholes(kind: str, knowledge: Knowledge) -> list[str]:

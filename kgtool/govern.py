@@ -26,6 +26,7 @@ class Candidate:
     distance: int
     at_region: bool  # it is about the requested region in particular
     region_open: bool  # it is about a region and the request names none
+    for_operation: bool  # it is about the time after an operation that the record shows or that is asked for
     for_phase: bool  # it has requirements for the phase of the request
 
 
@@ -43,18 +44,21 @@ def candidates(request: Request, derived_phase: str | None, case: Case, shelf: S
     """Every recommendation in force on the review date that is about the requested treatment and region."""
     nearest = knowledge.nearest_first(request.treatment)
     phases = shelf.reached_phases(request.phase or derived_phase or KG + "Initial")
+    done = {fact.kind for fact in case.facts} | {other.treatment for other in case.requests if other.id in request.depends_on}
+    wider = frozenset(kind for one in done for kind in knowledge.ancestors(one))
     found = []
     for recommendation in shelf.recommendations_about(frozenset(nearest)):
         if not recommendation.edition.in_force(case.reviewed):
             continue
         distance = min(nearest.index(t) for t in recommendation.treatments if t in nearest)
+        for_operation = not wider.isdisjoint(recommendation.operations)
         for_phase = _for_phase(recommendation, phases)
         if not recommendation.sites:
-            found.append(Candidate(recommendation, distance, False, False, for_phase))
+            found.append(Candidate(recommendation, distance, False, False, for_operation, for_phase))
         elif request.site is None:
-            found.append(Candidate(recommendation, distance, False, True, for_phase))
+            found.append(Candidate(recommendation, distance, False, True, for_operation, for_phase))
         elif any(knowledge.within(request.site, site) for site in recommendation.sites):
-            found.append(Candidate(recommendation, distance, True, False, for_phase))
+            found.append(Candidate(recommendation, distance, True, False, for_operation, for_phase))
     return found
 
 
@@ -137,7 +141,7 @@ def _outside(candidate: Candidate) -> bool:
     return candidate.recommendation.edition.ranks[0] >= 100
 
 
-def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[bool, bool, bool, int, int, bool, bool, int]:
+def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[bool, bool, bool, int, int, bool, bool, bool, int]:
     edition = candidate.recommendation.edition
     rank = edition.ranks[{Holds.HOLDS: 0, Holds.FAILS: 2}.get(states.get(edition.iri, Holds.HOLDS), 1)]
     return (
@@ -147,6 +151,7 @@ def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[bool, bool,
         rank,
         candidate.distance,
         not candidate.at_region,
+        not candidate.for_operation,
         not candidate.for_phase,
         candidate.recommendation.position,
     )

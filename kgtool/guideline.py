@@ -98,6 +98,7 @@ class Recommendation:
     edition: Edition
     treatments: tuple[str, ...]
     sites: tuple[str, ...]
+    operations: tuple[str, ...]
     stance: str
     branches: tuple[Branch, ...]
     follows: tuple[str, ...]

@@ -49,7 +49,10 @@ def judge(case: Sequence[ox.Quad], criteria: Iterable[str], knowledge: Knowledge
             _add(store, "roles", depth)
     met: dict[str, dict[str, None]] = {}
     contradicted: dict[str, dict[str, None]] = {}
+    asked = set(wanted)
     for row in select(store, query_text("verdicts")):
+        if value(row["criterion"]) not in asked:
+            continue  # an inner pattern of some criterion that the request happens to fit or miss
         found = met if value(row["verdict"]) == "met" else contradicted
         nodes = found.setdefault(value(row["criterion"]), {})
         if row["because"] != row["request"]:  # that the request is a request decides nothing

@@ -133,7 +133,7 @@ def lookup(text: str, knowledge: Knowledge, *, on: date | None = None, governing
     if not hits and heading.left_over:
         nearest = terms.nearest(" ".join(heading.left_over), TREATMENT, most, at_least=87)
         hits = [(term.iri, term.matched, "fuzzy") for term in nearest]
-    hits = [*_on_the_skin(text, heading, hits, knowledge), *_after_surgery(text, hits, knowledge), *hits]
+    hits = [*_on_the_skin(text, heading, hits, knowledge), *_after_surgery(text, hits), *hits]
     results = tuple(
         Result(curie(iri), knowledge.label(iri), matched, how, _said(iri, heading, knowledge, on, governing))
         for iri, matched, how in hits[:most]
@@ -153,7 +153,7 @@ def _on_the_skin(text: str, heading: Heading, hits: list[Found], knowledge: Know
     return [*compound, *((form, matched, how) for drug, matched, how in drugs for form in _topical_forms(drug, text, knowledge))]
 
 
-def _after_surgery(text: str, hits: list[Found], knowledge: Knowledge) -> list[Found]:
+def _after_surgery(text: str, hits: list[Found]) -> list[Found]:
     """Therapy that a heading lists among the services of an operation is postoperative therapy."""
     if not _SURGICAL.search(text):
         return []

@@ -20,7 +20,7 @@ from kgtool.knowledge import Knowledge
 from kgtool.model import Case, Holds, Outcome, Request
 from kgtool.names import KG
 from kgtool.shelf import Shelf, shelf
-from kgtool.states import GroupState, Judgement, Selection, criteria_of, links
+from kgtool.states import GroupState, Judgement, Selection, applying, criteria_of
 
 SUPPORTED, UNSUPPORTED = KG + "SupportedRequest", KG + "UnsupportedRequest"
 
@@ -215,16 +215,17 @@ def _administrator(
 
 def _largest_passing(matter: Matter, graph: CaseGraph, state: GroupState, outcome: Outcome, selection: Selection) -> Passing | None:
     """Where nothing but limits fails, the largest amount with which the same request would pass, tried out."""
-    failing = [link.link for link in links(state) if link.holds is Holds.FAILS and link.link.criterion.counts]
+    failing = [link.link for link in applying(state) if link.holds is Holds.FAILS and link.link.criterion.counts]
     if outcome is not Outcome.VIOLATED or not failing or any(link.kind != "limits" for link in failing):
         return None
-    smaller = quantity.smaller_request(matter.request, [link.criterion for link in failing], graph, matter.knowledge)
-    if smaller is None:
-        return None
-    request, passing = smaller
-    tried = replace(matter, request=request)
-    again = _judged(tried, case_graphs([tried], matter.knowledge)[0], (), (selection,))
-    return passing if decide.outcome(selection, _state(matter, selection, again), again.verdicts) is Outcome.SATISFIED else None
+    # each limit by itself: where rows of a table stand beside each other, the one that allows most decides
+    smaller = [quantity.smaller_request(matter.request, [link.criterion], graph, matter.knowledge) for link in failing]
+    for request, passing in sorted(filter(None, smaller), key=lambda one: -one[1].quantity):
+        tried = replace(matter, request=request)
+        again = _judged(tried, case_graphs([tried], matter.knowledge)[0], (), (selection,))
+        if decide.outcome(selection, _state(matter, selection, again), again.verdicts) is Outcome.SATISFIED:
+            return passing
+    return None
 
 
 def _unaddressed(matter: Matter, choice: govern.Choice) -> Determination:

@@ -141,6 +141,7 @@ class Shelf:
             edition=self.edition(self._one(iri, said, "edition")),
             treatments=tuple(said.get(KG + "treatment", ())),
             sites=tuple(said.get(KG + "forSite", ())),
+            operations=tuple(said.get(KG + "forOperation", ())),
             stance=_word(self._one(iri, said, "stance")),
             branches=tuple(self._branch(branch, citation) for branch in self._in_order(said.get(KG + "branch", ()))),
             follows=tuple(self._in_order(said.get(KG + "follows", ()))),

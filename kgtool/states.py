@@ -54,6 +54,15 @@ def links(state: State) -> Iterator[LinkState]:
             yield from links(member)
 
 
+def applying(state: State) -> Iterator[LinkState]:
+    """Every link below a state that has a say: none inside a group that dropped out."""
+    if isinstance(state, LinkState):
+        yield state
+    elif state.holds is not Holds.DROPPED:
+        for member in state.members:
+            yield from applying(member)
+
+
 def groups(state: State) -> Iterator[GroupState]:
     """Every group below a state, the outer before the inner."""
     if isinstance(state, GroupState):

@@ -124,18 +124,19 @@ def _marks(criterion: Criterion, text: Recommendation) -> tuple[str, ...]:
 def bounds(recommendation: Recommendation, *kinds: str) -> tuple[Bound, ...]:
     """Every limit (or exclusion) of the text once, with the branches or conditions that it belongs to."""
     branches = [b for b in recommendation.text_branches if b.role not in ("advice", "gate", "stop")]
-    found: dict[str, tuple[Criterion, list[str]]] = {}
+    found: dict[str, tuple[Criterion, list[tuple[str, str]]]] = {}
     for branch in branches:
         for link, condition in _links(branch.group, "", alternatives=False):
             if link.kind in kinds and link.criterion.counts:
-                _, places = found.setdefault(link.criterion.iri, (link.criterion, []))
-                place = ", ".join(part for part in (branch.label if len(branches) > 1 else "", condition) if part)
-                if place and place not in places:
-                    places.append(place)
-    return tuple(
-        Bound(criterion.label, _beside(criterion), "" if len(places) > 1 and len(places) >= len(branches) else "; ".join(places))
-        for criterion, places in found.values()
-    )
+                found.setdefault(link.criterion.iri, (link.criterion, []))[1].append((branch.label, condition))
+    return tuple(Bound(criterion.label, _beside(criterion), _where(places, len(branches))) for criterion, places in found.values())
+
+
+def _where(places: list[tuple[str, str]], branches: int) -> str:
+    """The branches, unless it is all of them, and the conditions of the groups that a bound belongs to."""
+    named = list(dict.fromkeys(branch for branch, _ in places))
+    conditions = list(dict.fromkeys(condition for _, condition in places if condition))
+    return "; ".join([*([", ".join(named)] if len(named) < branches else []), *conditions])
 
 
 def _links(member: Link | Group, condition: str, *, alternatives: bool = True) -> Iterator[tuple[Link, str]]:
@@ -148,7 +149,11 @@ def _links(member: Link | Group, condition: str, *, alternatives: bool = True) -
     if member.applies_when:
         condition = f"where it applies: {member.applies_when.label}"
     for inner in member.members:
-        yield from _links(inner, condition, alternatives=alternatives)
+        # a row of a table without a condition is one way of several: its limits are worth a look, its exclusions exclude nothing
+        free = member.table and not alternatives and not (isinstance(inner, Group) and inner.applies_when)
+        for link, where in _links(inner, condition, alternatives=alternatives):
+            if link.kind == "limits" or not free:
+                yield link, where
 
 
 def labels(recommendation: Recommendation) -> list[str]:

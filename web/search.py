@@ -21,7 +21,7 @@ from web.reference import Reference, short
 
 LONGEST_TEXT = 300
 _SUGGESTED, _BEGINNING, _TEXTS = 6, 12, 6
-_HOW = {"label": "its name", "code": "code", "fuzzy": "nearest spelling", "curie": "its short name"}
+_HOW = {"label": "its name", "code": "code", "compound": "compound of", "fuzzy": "nearest spelling", "curie": "its short name"}
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ def _stated(side: str | None, quantity: object, unit: str | None, frequency: str
 
 # ------------------------------------------------------------------------------ names that begin so
 
-#: The folded words of a name, the name, whether it is the label, and the treatment's IRI.
-_Name = tuple[tuple[str, ...], str, bool, str]
+#: The folded words of a name, each after a space; the name; whether it is the label; the treatment's IRI.
+_Name = tuple[str, str, bool, str]
 _NAMES: WeakKeyDictionary[Knowledge, list[_Name]] = WeakKeyDictionary()
 
 
@@ -129,7 +129,7 @@ def _names(known: Reference) -> list[_Name]:
             if iri != CLIN + "Treatment" and known.treatment(short(iri)):
                 for naming in (RDFS + "label", SKOS + "altLabel", SKOS + "hiddenLabel"):
                     for name in known.knowledge.objects(iri, naming):
-                        found.append((tuple(words(name)), name, naming.endswith("#label"), iri))
+                        found.append(("".join(f" {word}" for word in words(name)), name, naming.endswith("#label"), iri))
         _NAMES[known.knowledge] = found
     return _NAMES[known.knowledge]
 
@@ -139,10 +139,11 @@ def _beginning(text: str, known: Reference) -> list[Hit]:
     asked = words(text)
     if not asked or max(map(len, asked)) < 3:
         return []
+    begun = [f" {part}" for part in asked]
     best: dict[str, tuple[tuple[bool, bool, int, str], str, bool]] = {}
-    for name_words, name, is_label, iri in _names(known):
-        if all(any(word.startswith(part) for word in name_words) for part in asked):
-            rank = (not name_words[0].startswith(asked[0]), not is_label, len(name_words), name.casefold())
+    for folded, name, is_label, iri in _names(known):
+        if all(part in folded for part in begun):
+            rank = (not folded.startswith(begun[0]), not is_label, folded.count(" "), name.casefold())
             if iri not in best or rank < best[iri][0]:
                 best[iri] = (rank, name, is_label)
     ordered = sorted(best.items(), key=lambda item: item[1][0])

@@ -33,15 +33,19 @@ class Region:
 
 @dataclass(frozen=True)
 class EditionView:
-    """What another edition says: on which date to look, and how its criteria differ from those shown."""
+    """What another edition says: on which date to look, and how its criteria differ from those shown.
+
+    ``compared``: a text of the same guideline about the same treatment; else one of another guideline in force at another time.
+    """
 
     label: str
+    text: str
     in_force: str
     day: date
     shown: bool
     stance: str
     tone: str
-    citation: str
+    compared: bool
     same_text: bool
     gone: tuple[str, ...]
     new: tuple[str, ...]
@@ -120,7 +124,7 @@ def _page(iri: str, on: date, today: date, region: str | None, known: Reference)
         until=until,
         chain=chain,
         others=tuple(view(text, on, known) for text in others),
-        editions=_editions(shown, about, on) if shown else (),
+        editions=_editions(shown, about, on),
         paths=tuple(tuple(Link(short(step), known.label(step)) for step in path) for path in _paths(iri, known)),
         children=tuple(Link(short(child), known.label(child), known.texts_below.get(child, 0)) for child in known.narrower(iri)),
         narrower=() if about else _narrower(iri, known),
@@ -144,33 +148,47 @@ def _last(
     return None, None
 
 
-def _editions(shown: Recommendation, about: list[Recommendation], on: date) -> tuple[EditionView, ...]:
-    """The texts of the same guideline about the treatment, edition by edition, compared with the one shown."""
-    found: list[EditionView] = []
-    own = outline.labels(shown)
-    same = [t for t in about if t.edition.guideline == shown.edition.guideline and set(t.treatments) & set(shown.treatments)]
-    for text in sorted(same, key=lambda t: t.edition.first):
-        if text is not shown and (text.edition == shown.edition or text.sites != shown.sites):
-            continue
-        edition = text.edition
-        gone, new = outline.differences(outline.labels(text), own)
-        day = on if edition.in_force(on) else edition.last or edition.first
-        applied = text.carried or text
-        found.append(
-            EditionView(
-                label=edition.label,
-                in_force=in_force(edition),
-                day=day,
-                shown=text is shown,
-                stance=text.stance,
-                tone=TONES.get(text.stance, "plain"),
-                citation=text.citation.page or "",
-                same_text=applied is (shown.carried or shown),
-                gone=gone,
-                new=new,
-            )
-        )
-    return tuple(found) if len(found) > 1 else ()
+def _editions(shown: Recommendation | None, about: list[Recommendation], on: date) -> tuple[EditionView, ...]:
+    """The text shown among those of its guideline, edition by edition; then the texts of others in force at another time."""
+    same = [text for text in about if shown and (text is shown or _is_other_edition(text, shown))]
+    past = [text for text in about if text not in same and not text.edition.in_force(on)]
+    if same == [shown] and not past:
+        return ()
+    found = [_edition([text], shown, on) for text in sorted(same, key=lambda text: text.edition.first)]
+    for edition in sorted({text.edition for text in past}, key=lambda edition: (edition.first, edition.label)):
+        found.append(_edition([text for text in past if text.edition == edition], None, on))
+    return tuple(found)
+
+
+def _is_other_edition(text: Recommendation, shown: Recommendation) -> bool:
+    """Whether it says in another edition of the guideline what the text shown says: about the same treatment and region."""
+    return (
+        text.edition.guideline == shown.edition.guideline
+        and text.edition != shown.edition
+        and text.sites == shown.sites
+        and bool(set(text.treatments) & set(shown.treatments))
+        and (text.label == shown.label or text.carried is shown or shown.carried is text or len(text.treatments) == 1)
+    )
+
+
+def _edition(texts: list[Recommendation], shown: Recommendation | None, on: date) -> EditionView:
+    """One text compared with the one shown, or all that an edition of another guideline says."""
+    text, edition = texts[0], texts[0].edition
+    gone, new = outline.differences(outline.labels(text), outline.labels(shown)) if shown else ((), ())
+    stance = text.stance if len({one.stance for one in texts}) == 1 else ""
+    return EditionView(
+        label=edition.label,
+        text="; ".join(one.label for one in texts),
+        in_force=in_force(edition),
+        day=on if edition.in_force(on) else edition.last or edition.first,
+        shown=text is shown,
+        stance=stance,
+        tone=TONES.get(stance, "plain"),
+        compared=shown is not None,
+        same_text=shown is not None and outline.applied(text) is outline.applied(shown),
+        gone=gone,
+        new=new,
+    )
 
 
 def _paths(iri: str, known: Reference) -> list[list[str]]:

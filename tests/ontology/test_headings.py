@@ -53,7 +53,7 @@ def answered(shared: Path, knowledge: Knowledge) -> list[Answered]:
     for key in _lines(shared / "imr" / "headings.jsonl"):
         letter = letters[key["case"]]
         text = letter["issues"][key["n"] - 1]["treatment"]
-        day: date = datetime.strptime(letter["decision_date"], "%m/%d/%Y").date()  # noqa: DTZ007 - a day has no zone
+        day: date = datetime.strptime(letter["decision_date"], "%m/%d/%Y").date()
         found.append(Answered(text, key, lookup(text, knowledge, on=day, governing=governing)))
     return found
 

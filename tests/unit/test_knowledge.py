@@ -94,7 +94,7 @@ def test_a_construct_outside_the_language_is_named_with_its_line(folder: Path) -
 
 
 def test_an_empty_folder_is_no_knowledge(tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError, match="no .omn file"):
+    with pytest.raises(KnowledgeError, match=r"no \.omn file"):
         load(tmp_path, cache=False)
 
 

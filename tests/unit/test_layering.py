@@ -40,6 +40,8 @@ NAMES = [name for name, _ in LAYERS]
 #: Packages that only some modules may import.
 KEPT_TO = {
     "flask": ("web", "web.*"),
+    "waitress": ("web.*",),
+    "werkzeug": ("web.*",),
     "click": ("kgtool.cli", "kgtool.commands.*"),
     "rich": ("kgtool.commands.*",),
     "hatchling": ("kgtool.build_hook",),

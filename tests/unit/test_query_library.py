@@ -37,7 +37,16 @@ def terms(store: ox.Store) -> question_terms.StoreTerms:
 
 
 #: The guideline files that both engines are asked over: rdflib takes minutes for some questions over all of them.
-COMPARED = ("trigger-point-injections", "physical-medicine", "acupuncture", "opioids", "low-back-imaging", "applicability", "nsaids", "topicals")
+COMPARED = (
+    "trigger-point-injections",
+    "physical-medicine",
+    "acupuncture",
+    "opioids",
+    "low-back-imaging",
+    "applicability",
+    "nsaids",
+    "topicals",
+)
 
 
 @pytest.fixture(scope="module")

@@ -97,6 +97,14 @@ def test_the_date_flips_the_edition(client: FlaskClient) -> None:
     assert "the text of MTUS Chronic Pain Medical Treatment Guidelines 2009 is applied, unverified for this edition" in carried.text
 
 
+def test_another_edition_is_compared_and_another_guideline_s_text_is_named(client: FlaskClient) -> None:
+    editions = page_of(client, f"{TPI}?date=2013-12-20").one("aside").one("ul", class_="editions").all("li")
+    assert "shown here" in editions[0].text
+    assert "The same text is applied." in editions[1].text
+    opioid = page_of(client, "/treatments/Opioid?date=2013-12-20").one("aside").one("ul", class_="editions")
+    assert any("MTUS Opioids Treatment Guidelines 2016" in item.text for item in opioid.all("li"))
+
+
 def test_where_nothing_governs_the_last_text_is_shown_and_said_to_be_past(client: FlaskClient, knowledge: Knowledge) -> None:
     known = client.application.extensions["reference"]
     day = date(2026, 11, 24)
