@@ -113,6 +113,8 @@ def _all(group: Group, members: tuple[State, ...], counted: list[State]) -> Grou
 
 
 def _at_least(group: Group, members: tuple[State, ...], counted: list[State]) -> GroupState:
+    if members and not counted:
+        return GroupState(group, H.DROPPED, False, members)  # reviewers' readings alone decide nothing
     values = [H.OPEN if member.silent else member.holds for member in counted]
     return GroupState(group, combine_at_least(group.minimum or 1, values), False, members)
 

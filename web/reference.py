@@ -12,16 +12,14 @@ from typing import cast
 
 from flask import current_app
 
-from kgtool.commands.lookup import INJURED_BEFORE
 from kgtool.determination import Determination
 from kgtool.errors import InputError
 from kgtool.guideline import Edition, Recommendation
 from kgtool.knowledge import Knowledge
-from kgtool.model import Case, DateSpan, Request
 from kgtool.names import CLIN, SKOS
-from kgtool.path import decide_case
 from kgtool.questions.terms import StoreTerms
 from kgtool.shelf import shelf
+from kgtool.standing import standing
 from kgtool.terms import REGION, TREATMENT, Kind
 
 #: Dates that a page takes: texts and reviews lie well inside.
@@ -40,11 +38,7 @@ class Reference:
         self.standing = lru_cache(_REMEMBERED)(self._standing)
 
     def _standing(self, treatment: str, site: str | None, on: date) -> Determination:
-        """The determination of a request about which the record says nothing, for an injury a year old."""
-        request = Request(id="1", text="", treatment=treatment, stated=frozenset(), site=site)
-        injury = on - INJURED_BEFORE
-        case = Case(id="look-up", reviewed=on, injured=DateSpan(injury, injury, injury.isoformat()), requests=(request,))
-        return decide_case(case, self.knowledge).determinations[0]
+        return standing(treatment, site, on, self.knowledge)
 
     def governing(self, treatment: str, site: str | None, on: date) -> str | None:
         """The IRI of the recommendation that governs, or None."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kgtool.knowledge import Knowledge
     from kgtool.lookup import Lookup
 
-INJURED_BEFORE = timedelta(days=365)
 LOOKUP_FORMATS = ("text", "json", "jsonl", "md")
 
 
@@ -57,19 +56,12 @@ def lookup(
 
 
 def governing_on(knowledge: Knowledge) -> Callable[[str, str | None, date], str | None]:
-    """Asks the path which recommendation governs a treatment at a region on a date, for a record that says nothing.
-
-    The injury is taken to be a year old: requests are reviewed late, and texts for chronic pain would else never come first.
-    """
-    from kgtool.model import Case, DateSpan, Request
-    from kgtool.path import decide_case
+    """Asks the path which recommendation governs a treatment at a region on a date, for a record that says nothing."""
+    from kgtool.standing import standing
 
     def governing(treatment: str, site: str | None, on: date) -> str | None:
-        request = Request(id="1", text="", treatment=treatment, stated=frozenset(), site=site)
-        injury = on - INJURED_BEFORE
-        case = Case(id="lookup", reviewed=on, injured=DateSpan(injury, injury, injury.isoformat()), requests=(request,))
-        (one,) = decide_case(case, knowledge).determinations
-        return one.governing.recommendation if one.governing else None
+        found = standing(treatment, site, on, knowledge).governing
+        return found.recommendation if found else None
 
     return governing
 
