@@ -22,9 +22,9 @@ Item = tuple[str, Criterion]
 Sets = list[frozenset[Item]]
 
 
-def to_satisfy(state: GroupState) -> tuple[Change, ...]:
-    """The minimal sets that would make the group hold: first those that only need documentation."""
-    return _as_changes(_holding(state))
+def to_satisfy(state: GroupState, stopping: Sequence[GroupState] = ()) -> tuple[Change, ...]:
+    """The minimal sets that would make the group hold and no stop branch: first those that only need documentation."""
+    return _as_changes(_joined([_holding(state), *(_breaking(stop) for stop in stopping)]))
 
 
 def to_lose(state: GroupState) -> tuple[Change, ...]:

@@ -64,7 +64,7 @@ def outcome_of(state: GroupState) -> Outcome:
 def outcome(selection: Selection, state: GroupState, verdicts: Mapping[str, Verdict]) -> Outcome:
     """The outcome of the chosen branches, the stances and the stop branches taken together."""
     recommendation = selection.recommendation
-    if any(decide(stop.group, verdicts).holds is H.HOLDS for stop in selection.stops):
+    if stopping(selection, verdicts):
         return Outcome.VIOLATED
     if any(branch.stance == "not_recommended" and not branch.group.members for branch in selection.chosen):
         return Outcome.VIOLATED
@@ -76,6 +76,11 @@ def outcome(selection: Selection, state: GroupState, verdicts: Mapping[str, Verd
         supported = recommendation.stance == "recommended" and not recommendation.text_branches
         return Outcome.SATISFIED if supported else Outcome.NOT_ESTABLISHED
     return outcome_of(state)
+
+
+def stopping(selection: Selection, verdicts: Mapping[str, Verdict]) -> list[GroupState]:
+    """The stop branches whose grounds the record shows."""
+    return [state for stop in selection.stops if (state := decide(stop.group, verdicts)).holds is H.HOLDS]
 
 
 def _link(link: Link, verdicts: Mapping[str, Verdict]) -> LinkState:

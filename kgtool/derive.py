@@ -52,7 +52,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("nsaids-in-use", (CLIN + "NSAID",)),
     ("relaxants-in-use", (CLIN + "MuscleRelaxant",)),
     ("drug-weeks", (CLIN + "Drug",)),
-    ("pain-intensity", (CLIN + "PainSymptom",)),
+    ("pain-intensity", (CLIN + "PainSymptom", CLIN + "PainCondition")),
     ("activity-limitation", (CLIN + "ActivityLimitation",)),
     ("since-evaluation", (CLIN + "Assessment", CLIN + "FaceToFaceVisit", CLIN + "OfficeVisit", CLIN + "ProgressReport")),
     ("work-status", (CLIN + "WorkFact",)),

@@ -6,6 +6,7 @@ Everything said here is read off the verdicts and the nodes that the judge retur
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from kgtool.case_graph import Told
@@ -25,6 +26,9 @@ COMPOSITE_VERDICT: Mapping[Holds, Verdict] = {
     Holds.DROPPED: Verdict.NOT_DOCUMENTED,
 }
 
+#: The link under which what fulfils a stop branch counts against a request.
+_AGAINST = {"requires": "excludes", "limits": "excludes", "requires_absence": "requires", "excludes": "requires"}
+
 
 class Explainer:
     """Turns states into result lines for one request."""
@@ -35,6 +39,14 @@ class Explainer:
     def criteria(self, state: GroupState) -> tuple[CriterionResult, ...]:
         """Every criterion that counts, in the guideline's order, each once; members come after their composite."""
         return self._unique(self._lines(state, None, dropped=None, readings=False))
+
+    def grounds_to_stop(self, states: Iterable[GroupState]) -> tuple[CriterionResult, ...]:
+        """What holds in the stop branches. It speaks against the request, so each line has the link and holds of its opposite."""
+        lines = []
+        for state in _holding(states):
+            line = self._link(state, None, None)
+            lines.append(replace(line, link=_AGAINST[line.link], holds=Holds.FAILS, remark="a ground to stop"))
+        return self._unique(lines)
 
     def readings(self, state: GroupState) -> tuple[CriterionResult, ...]:
         """The reviewers' customary readings."""
@@ -155,6 +167,15 @@ def _line(
         of=of,
         members=members,
     )
+
+
+def _holding(states: Iterable[State]) -> Iterable[LinkState]:
+    """The links by which states hold, silence aside."""
+    for state in states:
+        if state.holds is Holds.HOLDS and isinstance(state, GroupState):
+            yield from _holding(state.members)
+        elif state.holds is Holds.HOLDS and isinstance(state, LinkState) and not state.silent and state.link.criterion.counts:
+            yield state
 
 
 def _criteria(group: Group) -> Iterable[Criterion]:

@@ -158,6 +158,7 @@ def _determined(
     selection = selections[governing.iri]
     state = _state(matter, selection, judgement)
     outcome = decide.outcome(selection, state, judgement.verdicts)
+    stopping = decide.stopping(selection, judgement.verdicts)
     passing = _largest_passing(matter, graph, state, outcome, selection)
     dispositions = dispose.dispose(outcome, smaller_amount_passes=passing is not None)
     explainer = explain.Explainer(judgement, graph.told, knowledge)
@@ -179,11 +180,11 @@ def _determined(
         outcome=outcome,
         disposition=dispositions[matter.forum],
         dispositions=dispositions,
-        criteria=explainer.criteria(state),
+        criteria=(*explainer.grounds_to_stop(stopping), *explainer.criteria(state)),
         groups=explainer.groups(state),
         readings=explainer.readings(state),
         administrator=_administrator(matter, governing, cited, selections, judgement),
-        would_change=changes.to_lose(state) if outcome is Outcome.SATISFIED else changes.to_satisfy(state),
+        would_change=changes.to_lose(state) if outcome is Outcome.SATISFIED else changes.to_satisfy(state, stopping),
         largest_passing=passing,
         underspecified=requirements.underspecified(request, knowledge),
         not_placed=matter.case.not_placed,
