@@ -42,11 +42,17 @@ class Explainer:
 
     def grounds_to_stop(self, states: Iterable[GroupState]) -> tuple[CriterionResult, ...]:
         """What holds in the stop branches. It speaks against the request, so each line has the link and holds of its opposite."""
-        lines = []
-        for state in _holding(states):
-            line = self._link(state, None, None)
-            lines.append(replace(line, link=_AGAINST[line.link], holds=Holds.FAILS, remark="a ground to stop"))
-        return self._unique(lines)
+        against = (line for state in states for line in self._grounds(state))
+        return self._unique(replace(line, link=_AGAINST[line.link], holds=Holds.FAILS, remark="a ground to stop") for line in against)
+
+    def _grounds(self, state: GroupState) -> Iterable[CriterionResult]:
+        for member in state.members:
+            if member.holds is not Holds.HOLDS or member.silent:
+                continue
+            if isinstance(member, GroupState):
+                yield from [replace(self._composite(member, None, None), members=())] if member.group.composite else self._grounds(member)
+            elif member.link.criterion.counts:
+                yield self._link(member, None, None)
 
     def readings(self, state: GroupState) -> tuple[CriterionResult, ...]:
         """The reviewers' customary readings."""
@@ -167,15 +173,6 @@ def _line(
         of=of,
         members=members,
     )
-
-
-def _holding(states: Iterable[State]) -> Iterable[LinkState]:
-    """The links by which states hold, silence aside."""
-    for state in states:
-        if state.holds is Holds.HOLDS and isinstance(state, GroupState):
-            yield from _holding(state.members)
-        elif state.holds is Holds.HOLDS and isinstance(state, LinkState) and not state.silent and state.link.criterion.counts:
-            yield state
 
 
 def _criteria(group: Group) -> Iterable[Criterion]:

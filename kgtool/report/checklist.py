@@ -39,9 +39,12 @@ class Outline:
         self.groups = {group.id: group for group in groups}
         self.items: dict[str, Item] = {}
         self.parents: dict[str, str] = {}
+        twice: dict[str, CriterionResult] = {}
         for criterion in criteria:
-            again = criterion.id in self.items  # linked twice, as a limit and as a requirement
-            self.items[f"{criterion.id} {criterion.link}" if again else criterion.id] = criterion
+            key = f"{criterion.id} {criterion.link}" if criterion.id in self.items else criterion.id
+            self.items[key] = criterion
+            if key != criterion.id:
+                twice[key] = criterion  # linked twice, as a limit and as a requirement
         for group in groups:
             self.items.setdefault(group.id, group)
             for member in group.members:
@@ -51,6 +54,10 @@ class Outline:
                 self.parents.setdefault(member, criterion.id)
             if criterion.of:
                 self.parents.setdefault(criterion.id, criterion.of)
+        for key, criterion in twice.items():
+            holders = [group.id for group in groups if criterion.id in group.members]
+            if parent := criterion.of or (holders[-1] if holders else None):
+                self.parents[key] = parent
 
     def walk(self) -> Iterator[Place]:
         """Each shown item once, a group before its members, at the place of its first member."""

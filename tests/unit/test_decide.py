@@ -159,6 +159,8 @@ def test_readings_enter_the_outcome_only_where_they_are_counted() -> None:
     tree = group(link("a"), link("custom", origin="reviewer_reading"))
     assert decide(tree, {"a": Verdict.MET}).holds is Holds.HOLDS
     assert decide(tree, {"a": Verdict.MET}, count_readings=True).holds is Holds.OPEN
+    alternatives = group(link("custom", origin="reviewer_reading"), minimum=1)
+    assert decide(group(link("a"), alternatives), {"a": Verdict.MET}).holds is Holds.HOLDS
 
 
 values = st.sampled_from([Holds.HOLDS, Holds.FAILS, Holds.OPEN, Holds.CONFLICT])

@@ -33,7 +33,10 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (STAGES, named(*PATH, "branch_choice", "changes", "quantity", "requirements")),
     ("path", named("path")),
-    ("uses of the path", named("report", "report.*", "batch", "lookup", "standing", "checks", "checks.*", "authors", "authors.*", "doctor")),
+    (
+        "uses of the path",
+        named("report", "report.*", "batch", "lookup", "standing", "checks", "checks.*", "authors", "authors.*", "doctor"),
+    ),
     ("command line and web", (*named("cli", "commands", "commands.*", "build_hook"), "web", "web.*")),
 )
 NAMES = [name for name, _ in LAYERS]

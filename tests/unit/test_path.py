@@ -100,6 +100,21 @@ def test_a_categorical_stance_needs_no_criteria(knowledge: Knowledge) -> None:
     assert any("does not recommend" in remark for remark in found.remarks)
 
 
+def test_a_ground_to_stop_is_named_and_must_go_too(knowledge: Knowledge) -> None:
+    opioid = "requests:\n  - {id: 1, treatment: morphine sulfate, phase: continuation}\n"
+    found = one("facts:\n  - {is: illegal activity}\n" + opioid, knowledge)
+    ground = "cpmtg.opioids-when-to-discontinue.ill"
+    line = next(line for line in found.criteria if line.id == ground)
+    assert (line.link, line.verdict, line.holds) == ("excludes", Verdict.MET, Holds.FAILS)
+    assert [fact.text for fact in line.facts] == ["illegal activity"]
+    assert found.outcome is Outcome.VIOLATED
+    assert found.would_change
+    stated = {line.id for line in found.criteria}
+    for change in found.would_change:
+        assert ground in {need.criterion for need in change.set} <= stated
+    assert ground not in {line.id for line in one(opioid, knowledge).criteria}
+
+
 def test_what_no_text_addresses_is_said_with_what_comes_next(knowledge: Knowledge) -> None:
     text = "case: c\nreviewed: 2014-06-01\nrequests:\n  - {id: 1, treatment: something unheard of}\n"
     case = read_case(text, knowledge.term_index(), lenient=True)
@@ -165,3 +180,9 @@ def test_the_order_of_facts_does_not_matter(knowledge: Knowledge) -> None:
 def test_nothing_is_underspecified_that_the_request_states(knowledge: Knowledge) -> None:
     assert one(REQUEST, knowledge).underspecified == ("the side",) or one(REQUEST, knowledge).underspecified == ()
     assert "the body region" in one("requests:\n  - {id: 1, treatment: trigger point injection}\n", knowledge).underspecified
+
+
+@pytest.mark.parametrize("sign", ["knee pain", "low back pain", "pain"])
+def test_a_pain_score_counts_on_whatever_pain_it_is_stated(sign: str, knowledge: Knowledge) -> None:
+    found = one(f"facts:\n  - {{is: {sign}, value: 7, unit: /10}}\nrequests:\n  - {{id: 1, treatment: hydrocodone}}\n", knowledge)
+    assert verdict(found, "cpmtg.hydrocodone.sev") is Verdict.MET

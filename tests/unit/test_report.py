@@ -108,6 +108,8 @@ class TestChecklist:
     def test_a_criterion_linked_twice_is_shown_twice(self) -> None:
         twice = (CRITERIA[0], replace(CRITERIA[0], link="limits"))
         assert [place.item for place in Outline(twice, ()).walk()] == list(twice)
+        named = GroupResult("made.either", "either way", 1, (CRITERIA[0].id, CRITERIA[0].id), Holds.HOLDS)
+        assert [place.depth for place in Outline(twice, (named,)).walk()] == [0, 1, 1]
 
     def test_a_failing_alternative_is_no_reason_while_its_group_is_open(self) -> None:
         assert deciding(OPEN, Holds.OPEN) == ["Failed conservative care"]
