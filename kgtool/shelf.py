@@ -73,7 +73,7 @@ class Shelf:
         return self._recommendations[iri]
 
     def branch(self, iri: str) -> Branch:
-        """A branch on its own, such as a gate; its citation is that of the recommendation that has it."""
+        """A branch on its own, such as a gate."""
         owner = next(self._store.quads_for_pattern(None, kg("branch"), ox.NamedNode(iri), ONTOLOGY_GRAPH), None)
         if owner is None:
             raise KnowledgeError(f"{curie(iri)} is used as a branch but no recommendation has it", *(self._source(iri) or ()))
@@ -131,7 +131,6 @@ class Shelf:
 
     def _read_recommendation(self, iri: str) -> Recommendation:
         said = self._said(iri)
-        citation = Citation(_first(said, KG + "section"), _first(said, KG + "page"))
         carried = said.get(KG + "carries")
         return Recommendation(
             iri=iri,
@@ -143,23 +142,23 @@ class Shelf:
             sites=tuple(said.get(KG + "forSite", ())),
             operations=tuple(said.get(KG + "forOperation", ())),
             stance=_word(self._one(iri, said, "stance")),
-            branches=tuple(self._branch(branch, citation) for branch in self._in_order(said.get(KG + "branch", ()))),
+            branches=tuple(self._branch(branch) for branch in self._in_order(said.get(KG + "branch", ()))),
             follows=tuple(self._in_order(said.get(KG + "follows", ()))),
-            citation=citation,
+            citation=_citation(said),
             basis=_word(_first(said, KG + "basis") or KG + "Unverified"),
             confidence=_word(_first(said, KG + "confidence") or KG + "Low"),
             position=self._position(iri),
             carried=self.recommendation(carried[0]) if carried else None,
         )
 
-    def _branch(self, iri: str, citation: Citation) -> Branch:
+    def _branch(self, iri: str) -> Branch:
         said = self._said(iri)
         return Branch(
             iri=iri,
             id=(_first(said, DCTERMS + "identifier") or curie(iri)).rpartition("#")[2],
             label=self._label(iri),
             role=_word(self._one(iri, said, "role")),
-            group=self._group(iri, citation, None),
+            group=self._group(iri, None),
             phase=_first(said, KG + "phase"),
             services=tuple(said.get(KG + "service", ())),
             stance=_word(said[KG + "stance"][0]) if KG + "stance" in said else None,
@@ -171,16 +170,16 @@ class Shelf:
         text = _first(self._said(iri), RDFS + "comment")
         return f"{self._label(iri)}: {text}" if text else self._label(iri)
 
-    def _group(self, iri: str, citation: Citation, minimum: int | None) -> Group:
+    def _group(self, iri: str, minimum: int | None) -> Group:
         said = self._said(iri)
         kinds = {value.removeprefix(KG) for value in said.get(RDF + "type", ())}
         members: list[tuple[int, Link | Group]] = []
         for name, word in LINKS.items():
             for target in said.get(KG + name, ()):
-                members.append((self._position(target), Link(word, self.criterion(target, citation))))
+                members.append((self._position(target), Link(word, self.criterion(target))))
         for name in GROUP_LINKS:
             for target in said.get(KG + name, ()):
-                members.append((self._position(target), self._group(target, citation, self._minimum(target, name))))
+                members.append((self._position(target), self._group(target, self._minimum(target, name))))
         applies = said.get(KG + "appliesWhen")
         return Group(
             iri=iri,
@@ -189,9 +188,9 @@ class Shelf:
             text=_first(said, RDFS + "comment") or "",
             members=tuple(member for _, member in sorted(members, key=lambda pair: pair[0])),
             minimum=minimum,
-            applies_when=self.criterion(applies[0], citation) if applies else None,
+            applies_when=self.criterion(applies[0]) if applies else None,
             table="Table" in kinds,
-            composite=self.criterion(iri, citation) if "CompositeCriterion" in kinds else None,
+            composite=self.criterion(iri) if "CompositeCriterion" in kinds else None,
         )
 
     def _minimum(self, iri: str, link: str) -> int | None:
@@ -204,11 +203,13 @@ class Shelf:
             raise KnowledgeError(f"{curie(iri)} is linked by kg:requiresAtLeast and states no kg:minimum", *(self._source(iri) or ()))
         return int(stated)
 
-    def criterion(self, iri: str, citation: Citation | None = None) -> Criterion:
-        """A criterion; where it cites nothing itself, the citation of the recommendation that links it."""
+    def criterion(self, iri: str) -> Criterion:
+        """A criterion; where it cites nothing itself, the citation of the recommendation after which it is named."""
         if iri not in self._criteria:
             said = self._said(iri)
-            own = Citation(_first(said, KG + "section"), _first(said, KG + "page"))
+            own = _citation(said)
+            if not (own.page or own.section):
+                own = self._home(iri) or own
             self._criteria[iri] = Criterion(
                 iri=iri,
                 id=_first(said, DCTERMS + "identifier") or curie(iri),
@@ -216,12 +217,17 @@ class Shelf:
                 text=_first(said, RDFS + "comment") or self._label(iri),
                 need=_first(said, KG + "need") or self._label(iri),
                 kind=_first(said, KG + "criterionType") or "",
-                citation=own if own.page or own.section else (citation or own),
+                citation=own,
                 basis=_word(_first(said, KG + "basis") or KG + "Unverified"),
                 confidence=_word(_first(said, KG + "confidence") or KG + "Low"),
                 origin="reviewer_reading" if KG + "origin" in said else "guideline",
             )
         return self._criteria[iri]
+
+    def _home(self, iri: str) -> Citation | None:
+        """The citation of R for a criterion R.name: others may link it too, but that is where its words stand."""
+        said = self._said(iri.partition("#")[0] + "#" + iri.partition("#")[2].partition(".")[0])
+        return _citation(said) if KG + "Recommendation" in said.get(RDF + "type", ()) else None
 
     def _said(self, iri: str) -> dict[str, list[str]]:
         said: dict[str, list[str]] = {}
@@ -247,6 +253,10 @@ class Shelf:
 def _first(said: dict[str, list[str]], name: str) -> str | None:
     values = said.get(name)
     return values[0] if values else None
+
+
+def _citation(said: dict[str, list[str]]) -> Citation:
+    return Citation(_first(said, KG + "section"), _first(said, KG + "page"))
 
 
 def _word(iri: str) -> str:

@@ -11,6 +11,8 @@ from kgtool import places
 from kgtool.errors import KnowledgeError
 from kgtool.knowledge import Knowledge, load
 from kgtool.names import CLIN, KG
+from kgtool.shelf import Shelf
+from kgtool.states import criteria_of
 
 MINIMAL = Path(__file__).resolve().parent.parent / "ontology" / "minimal"
 
@@ -111,3 +113,14 @@ def test_every_entity_knows_its_file_and_line(knowledge: Knowledge) -> None:
     assert source is not None
     file, line = source
     assert (places.ontology_folder() / file).read_text().splitlines()[line - 1].startswith("Class: clin:TriggerPoint")
+
+
+def test_a_shared_criterion_is_cited_where_its_words_stand_whoever_is_read_first(knowledge: Knowledge) -> None:
+    names = [recommendation.iri for recommendation in Shelf(knowledge).all()]
+    cited = []
+    for order in (names, names[::-1]):
+        books = Shelf(knowledge)
+        groups = [branch.group for iri in order for branch in books.recommendation(iri).branches]
+        cited.append({iri: books.criterion(iri).citation for group in groups for iri in criteria_of(group)})
+    assert len(cited[0]) > 2000
+    assert cited[0] == cited[1]
