@@ -120,12 +120,5 @@ def _phase_word(iri: str) -> str:
 def _advice_of(branch: Branch) -> list[str]:
     lines = list(branch.advice)
     if branch.role == "advice":
-        lines += _labels(branch.group)
+        lines += [criterion.text for criterion in branch.group.criteria()]
     return lines
-
-
-def _labels(group: Group) -> list[str]:
-    labels = []
-    for member in group.members:
-        labels.extend(_labels(member) if isinstance(member, Group) else [member.criterion.text])
-    return labels

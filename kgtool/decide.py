@@ -27,8 +27,6 @@ BURDEN: Mapping[str, Mapping[Verdict, Holds]] = {
         Verdict.CONFLICTING: H.CONFLICT,
     },
 }
-#: Stances by which the guideline gives no support, whatever the record shows.
-UNSUPPORTED = ("under_study", "no_recommendation")
 SILENT_REMARK = {"limits": "not stated", "excludes": "not mentioned"}
 
 OUTCOMES: Mapping[Holds, Outcome] = {
@@ -68,7 +66,7 @@ def outcome(selection: Selection, state: GroupState, verdicts: Mapping[str, Verd
         return Outcome.VIOLATED
     if any(branch.stance == "not_recommended" and not branch.group.members for branch in selection.chosen):
         return Outcome.VIOLATED
-    if recommendation.stance in UNSUPPORTED:
+    if recommendation.gives_no_support:
         return Outcome.VIOLATED
     if recommendation.stance == "not_recommended" and not any(branch.role in ("phase", "service") for branch in selection.chosen):
         return Outcome.VIOLATED  # a branch of what is not recommended is an exception

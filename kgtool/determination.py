@@ -16,6 +16,10 @@ class Citation:
     section: str | None
     page: str | None
 
+    def as_json(self) -> dict[str, str | None]:
+        """The fixed keys of every JSON that cites."""
+        return {"section": self.section, "page": self.page}
+
 
 @dataclass(frozen=True)
 class ChainStep:

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from kgtool.case_graph import Told
 from kgtool.determination import ChainStep, CriterionResult, Evidence, Governing, GroupResult
-from kgtool.guideline import Criterion, Group, Link, Recommendation
+from kgtool.guideline import Criterion, Group, Recommendation
 from kgtool.knowledge import Knowledge
 from kgtool.model import Holds, Verdict
 from kgtool.rdf import value
@@ -119,7 +119,7 @@ class Explainer:
         assert state.group.composite is not None
         nodes = [
             node
-            for criterion in _criteria(state.group)
+            for criterion in state.group.criteria()
             for node in self.judgement.because.get(criterion.iri, ()) + self.judgement.against.get(criterion.iri, ())
         ]
         return _line(
@@ -175,14 +175,6 @@ def _line(
     )
 
 
-def _criteria(group: Group) -> Iterable[Criterion]:
-    for member in group.members:
-        if isinstance(member, Link):
-            yield member.criterion
-        else:
-            yield from _criteria(member)
-
-
 def governing(recommendation: Recommendation, chain: tuple[ChainStep, ...]) -> Governing:
     """The governing recommendation as a determination names it; of carried text the citation of the text applied."""
     return Governing(
@@ -200,12 +192,12 @@ def governing(recommendation: Recommendation, chain: tuple[ChainStep, ...]) -> G
 
 def first_difference(mine: Group, theirs: Group, other: Recommendation, knowledge: Knowledge) -> str | None:
     """The first criterion that one text asks for and the other does not, compared by what the criteria require."""
-    asked_there = {_signature(criterion, knowledge) for criterion in _criteria(theirs)}
-    for criterion in _criteria(mine):
+    asked_there = {_signature(criterion, knowledge) for criterion in theirs.criteria()}
+    for criterion in mine.criteria():
         if criterion.counts and _signature(criterion, knowledge) not in asked_there:
             return f"'{criterion.label}' is not asked for by {other.edition.label}"
-    asked_here = {_signature(criterion, knowledge) for criterion in _criteria(mine)}
-    for criterion in _criteria(theirs):
+    asked_here = {_signature(criterion, knowledge) for criterion in mine.criteria()}
+    for criterion in theirs.criteria():
         if criterion.counts and _signature(criterion, knowledge) not in asked_here:
             return f"'{criterion.label}' is asked for by {other.edition.label} only"
     return None

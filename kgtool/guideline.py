@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,6 +51,14 @@ class Group:
     applies_when: Criterion | None = None
     table: bool = False
     composite: Criterion | None = None  # the annotations of a composite criterion
+
+    def criteria(self) -> Iterator[Criterion]:
+        """Every criterion linked below, in order."""
+        for member in self.members:
+            if isinstance(member, Link):
+                yield member.criterion
+            else:
+                yield from member.criteria()
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,11 @@ class Recommendation:
     def topic(self) -> str:
         """The id of the text that is applied."""
         return self.carried.topic if self.carried else self.id
+
+    @property
+    def gives_no_support(self) -> bool:
+        """Whether the stance is one by which the guideline supports nothing, whatever the record shows."""
+        return self.stance in ("under_study", "no_recommendation")
 
     @property
     def text_branches(self) -> tuple[Branch, ...]:

@@ -115,7 +115,7 @@ class Lookup:
                             "edition": said.edition,
                             "governing": said.governing,
                             "stance": said.stance,
-                            "citation": {"section": said.citation.section, "page": said.citation.page},
+                            "citation": said.citation.as_json(),
                         }
                         for said in result.recommendations
                     ],

@@ -59,11 +59,7 @@ _SIDED = {CLIN + "UpperLimb", CLIN + "LowerLimb"}
 
 def _given(word: str, request: Request) -> bool:
     """Whether a term of the request said it ("lumbar MRI" names its region)."""
-    return (
-        bool(getattr(request, {"region": "site", "side": "side", "level": "levels"}.get(word, ""), None))
-        if word in ("region", "side", "level")
-        else False
-    )
+    return bool({"region": request.site, "side": request.side, "level": request.levels}.get(word))
 
 
 def region_remarks(graph: CaseGraph, judgement: Judgement, request: Request, knowledge: Knowledge) -> list[str]:
@@ -95,7 +91,7 @@ def stance_remarks(selection: Selection) -> list[str]:
     recommendation = selection.recommendation
     if recommendation.stance == "not_recommended":
         return [f"{recommendation.edition.label} does not recommend it."]
-    if recommendation.stance in ("under_study", "no_recommendation"):
+    if recommendation.gives_no_support:
         return [f"{recommendation.edition.label} gives no support: {recommendation.stance.replace('_', ' ')}."]
     if not selection.chosen and recommendation.text_branches:
         return ["No branch of the recommendation addresses this request."]

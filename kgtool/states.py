@@ -45,15 +45,6 @@ class GroupState:
 State = LinkState | GroupState
 
 
-def links(state: State) -> Iterator[LinkState]:
-    """Every link below a state, in the guideline's order."""
-    if isinstance(state, LinkState):
-        yield state
-    else:
-        for member in state.members:
-            yield from links(member)
-
-
 def applying(state: State) -> Iterator[LinkState]:
     """Every link below a state that has a say: none inside a group that dropped out."""
     if isinstance(state, LinkState):
@@ -61,14 +52,6 @@ def applying(state: State) -> Iterator[LinkState]:
     elif state.holds is not Holds.DROPPED:
         for member in state.members:
             yield from applying(member)
-
-
-def groups(state: State) -> Iterator[GroupState]:
-    """Every group below a state, the outer before the inner."""
-    if isinstance(state, GroupState):
-        yield state
-        for member in state.members:
-            yield from groups(member)
 
 
 def criteria_of(group: Group) -> Iterator[str]:

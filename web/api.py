@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from kgtool import __version__
 from kgtool.errors import InputError
 from kgtool.lookup import lookup
-from kgtool.names import expand
 from kgtool.report import json as report
 from web import recommendation
 from web.decide import Choices, decide_text
@@ -46,7 +45,7 @@ def decide() -> Response:
 def one_recommendation(name: str) -> Response:
     """``GET /api/recommendation/<curie>``: everything that a text says, its criteria as a tree."""
     known = reference()
-    found = next((one for one in known.books.all() if one.iri == expand(name)), None)
+    found = known.text(name)
     if found is None:
         abort(404, f"No recommendation has the short name '{name[:80]}', such as cp2009:TriggerPointInjections.")
     return jsonify(recommendation.plain(found))

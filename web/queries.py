@@ -100,7 +100,7 @@ def query(name: str) -> Response:
     """``/queries/<id>``: the form; with parameters also the answer."""
     known = reference()
     question = _question(name)
-    values = {key: value for key, value in request.args.items() if key != _RUN and value.strip()}
+    values = _values()
     if not request.args or question.kind not in ASKED:
         return make_response(render_template("query.html", page=_page(question, {}, known)))
     try:
@@ -115,7 +115,7 @@ def twin(name: str, form: str) -> Response:
     question = _question(name)
     if question.kind not in ASKED:
         abort(404, f"{question.id} is asked of the record of one case, not of the collection.")
-    values = {key: value for key, value in request.args.items() if key != _RUN and value.strip()}
+    values = _values()
     answer = _answer(question, values, reference(), MOST_IN_FILE)
     response = make_response(answers.render(answer, form))
     response.content_type = TWINS[form] + "; charset=utf-8"
@@ -137,6 +137,11 @@ def _question(name: str) -> Question:
     if question is None:
         abort(404, f"No query is called “{name[:80]}”.")
     return question
+
+
+def _values() -> dict[str, str]:
+    """The parameters that were given, by name."""
+    return {key: value for key, value in request.args.items() if key != _RUN and value.strip()}
 
 
 def _answer(question: Question, values: Mapping[str, str], known: Reference, limit: int) -> Answer:

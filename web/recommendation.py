@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kgtool.determination import Citation
 from kgtool.guideline import Branch, Criterion, Edition, Group, Link, Recommendation
 from kgtool.names import KG, curie
 from kgtool.report import wording
@@ -146,7 +145,7 @@ def plain(recommendation: Recommendation) -> dict[str, Any]:
         "treatments": [curie(iri) for iri in recommendation.treatments],
         "regions": [curie(iri) for iri in recommendation.sites],
         "stance": recommendation.stance,
-        "citation": _citation(recommendation.citation),
+        "citation": recommendation.citation.as_json(),
         "basis": recommendation.basis,
         "confidence": recommendation.confidence,
         "carries": curie(recommendation.carried.iri) if recommendation.carried else None,
@@ -190,12 +189,8 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         "text": criterion.text,
         "need": criterion.need,
         "type": criterion.kind,
-        "citation": _citation(criterion.citation),
+        "citation": criterion.citation.as_json(),
         "basis": criterion.basis,
         "confidence": criterion.confidence,
         "origin": criterion.origin,
     }
-
-
-def _citation(of: Citation) -> dict[str, str | None]:
-    return {"section": of.section, "page": of.page}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from flask import current_app
 
@@ -16,8 +16,9 @@ from kgtool.determination import Determination
 from kgtool.errors import InputError
 from kgtool.guideline import Edition, Recommendation
 from kgtool.knowledge import Knowledge
-from kgtool.names import CLIN, SKOS
+from kgtool.names import CLIN, RDFS, SKOS, expand
 from kgtool.questions.terms import StoreTerms
+from kgtool.reading.spelling import words
 from kgtool.shelf import shelf
 from kgtool.standing import standing
 from kgtool.terms import REGION, TREATMENT, Kind
@@ -25,6 +26,15 @@ from kgtool.terms import REGION, TREATMENT, Kind
 #: Dates that a page takes: texts and reviews lie well inside.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 _REMEMBERED = 4096
+
+
+class TreatmentName(NamedTuple):
+    """A name of a treatment. ``folded``: its words as they are compared, each after a space."""
+
+    folded: str
+    name: str
+    is_label: bool
+    iri: str
 
 
 class Reference:
@@ -81,6 +91,17 @@ class Reference:
         return found
 
     @cached_property
+    def names(self) -> tuple[TreatmentName, ...]:
+        """Every name of every treatment but the top one."""
+        found = []
+        for iri in self.terms.entries:
+            if iri != CLIN + "Treatment" and self.treatment(short(iri)):
+                for naming in (RDFS + "label", SKOS + "altLabel", SKOS + "hiddenLabel"):
+                    for name in self.knowledge.objects(iri, naming):
+                        found.append(TreatmentName("".join(f" {word}" for word in words(name)), name, naming.endswith("#label"), iri))
+        return tuple(found)
+
+    @cached_property
     def editions(self) -> tuple[tuple[Edition, int], ...]:
         """Every edition that holds recommendations, with their number, by guideline and date."""
         counted: dict[str, int] = {}
@@ -97,6 +118,10 @@ class Reference:
             for wider in {wide for about in recommendation.treatments for wide in self.knowledge.ancestors(about)}:
                 counted[wider] = counted.get(wider, 0) + 1
         return counted
+
+    def text(self, name: str) -> Recommendation | None:
+        """The recommendation of a CURIE."""
+        return next((one for one in self.books.all() if one.iri == expand(name)), None)
 
     def texts_about(self, treatment: str) -> list[Recommendation]:
         """The recommendations about a treatment itself, then those about wider ones that include it."""

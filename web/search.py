@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from weakref import WeakKeyDictionary
 
 from kgtool.errors import InputError
-from kgtool.knowledge import Knowledge
 from kgtool.lookup import Result, lookup
-from kgtool.names import CLIN, RDFS, SKOS, expand
+from kgtool.names import expand
 from kgtool.reading.spelling import words
 from kgtool.report import wording
 from kgtool.terms import REGION, TREATMENT
@@ -117,22 +115,6 @@ def _stated(side: str | None, quantity: object, unit: str | None, frequency: str
 
 # ------------------------------------------------------------------------------ names that begin so
 
-#: The folded words of a name, each after a space; the name; whether it is the label; the treatment's IRI.
-_Name = tuple[str, str, bool, str]
-_NAMES: WeakKeyDictionary[Knowledge, list[_Name]] = WeakKeyDictionary()
-
-
-def _names(known: Reference) -> list[_Name]:
-    if known.knowledge not in _NAMES:
-        found: list[_Name] = []
-        for iri in known.terms.entries:
-            if iri != CLIN + "Treatment" and known.treatment(short(iri)):
-                for naming in (RDFS + "label", SKOS + "altLabel", SKOS + "hiddenLabel"):
-                    for name in known.knowledge.objects(iri, naming):
-                        found.append(("".join(f" {word}" for word in words(name)), name, naming.endswith("#label"), iri))
-        _NAMES[known.knowledge] = found
-    return _NAMES[known.knowledge]
-
 
 def _beginning(text: str, known: Reference) -> list[Hit]:
     """Treatments one of whose names holds, for each word of the text, a word that begins with it; the shortest names first."""
@@ -141,7 +123,7 @@ def _beginning(text: str, known: Reference) -> list[Hit]:
         return []
     begun = [f" {part}" for part in asked]
     best: dict[str, tuple[tuple[bool, bool, int, str], str, bool]] = {}
-    for folded, name, is_label, iri in _names(known):
+    for folded, name, is_label, iri in known.names:
         if all(part in folded for part in begun):
             rank = (not folded.startswith(begun[0]), not is_label, folded.count(" "), name.casefold())
             if iri not in best or rank < best[iri][0]:

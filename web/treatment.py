@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from kgtool.determination import ChainStep
 from kgtool.guideline import Recommendation
-from kgtool.names import CLIN, RDFS, SKOS, expand
+from kgtool.names import CLIN, RDFS, SKOS
 from web import outline
 from web.recommendation import TONES, TextView, in_force, view
 from web.reference import Reference, day_of, reference, short
@@ -100,7 +100,8 @@ def treatment(name: str) -> str | Response:
 
 
 def _page(iri: str, on: date, today: date, region: str | None, known: Reference) -> TreatmentPage:
-    about = [text for text in known.texts_about(iri) if _at(text, region, known)]
+    anywhere = known.texts_about(iri)
+    about = [text for text in anywhere if _at(text, region, known)]
     standing = known.standing(iri, region, on)
     chain = standing.governing.chain if standing.governing else ()
     shown = known.books.recommendation(standing.governing.recommendation) if standing.governing else None
@@ -108,7 +109,7 @@ def _page(iri: str, on: date, today: date, region: str | None, known: Reference)
     if shown is None:
         shown, until = _last(iri, region, about, on, known)
     others = [text for text in about if text.edition.in_force(on) and text is not shown]
-    regions = {site for text in known.texts_about(iri) for site in text.sites} | ({region} if region else set())
+    regions = {site for text in anywhere for site in text.sites} | ({region} if region else set())
     return TreatmentPage(
         name=short(iri),
         label=known.label(iri),
@@ -219,7 +220,7 @@ def _narrower(iri: str, known: Reference) -> tuple[Narrower, ...]:
 def recommendation(name: str) -> Response:
     """``/recommendations/<curie>``: on to the treatment's page, on a day on which the text is in force."""
     known = reference()
-    text = next((one for one in known.books.all() if one.iri == expand(name)), None)
+    text = known.text(name)
     if text is None:
         abort(404, f"No recommendation has the short name “{name[:80]}”.")
     about = next((one for one in text.treatments if known.treatment(short(one))), None)

@@ -14,7 +14,6 @@ from kgtool.determination import (
     AdministratorView,
     CaseDetermination,
     Change,
-    Citation,
     CriterionResult,
     Determination,
     Evidence,
@@ -75,7 +74,7 @@ def _governing(governing: Governing) -> dict[str, Any]:
         "topic": governing.topic,
         "label": governing.label,
         "edition": governing.edition,
-        "citation": _citation(governing.citation),
+        "citation": governing.citation.as_json(),
         "basis": governing.basis,
         "confidence": governing.confidence,
         "stance": governing.stance,
@@ -92,7 +91,7 @@ def _criterion(criterion: CriterionResult) -> dict[str, Any]:
         "verdict": criterion.verdict.value,
         "holds": criterion.holds.value,
         "facts": [_evidence(fact) for fact in criterion.facts],
-        "citation": _citation(criterion.citation),
+        "citation": criterion.citation.as_json(),
         "basis": criterion.basis,
         "confidence": criterion.confidence,
         "origin": criterion.origin,
@@ -101,10 +100,6 @@ def _criterion(criterion: CriterionResult) -> dict[str, Any]:
         "of": criterion.of,
         "members": list(criterion.members),
     }
-
-
-def _citation(citation: Citation) -> dict[str, Any]:
-    return {"section": citation.section, "page": citation.page}
 
 
 def _evidence(fact: Evidence) -> dict[str, Any]:
