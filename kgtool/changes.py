@@ -86,7 +86,8 @@ def _holding_for_real(state: State) -> Sets:
     if isinstance(state, LinkState) and state.silent:
         return [frozenset({("document", state.link.criterion)})]
     if isinstance(state, GroupState) and state.silent:
-        return _joined(_holding_for_real(member) for member in state.members if _counts(member))
+        # silent throughout: one member that is documented is enough, the others go on holding
+        return _minimal(found for member in state.members if _counts(member) for found in _holding_for_real(member))
     return [] if state.holds is Holds.DROPPED else _holding(state)
 
 

@@ -77,3 +77,9 @@ def test_what_an_approval_hangs_on_would_undo_it(tree: Group, record: dict[str, 
     for change in to_lose(before):
         undone = {**record, **{need.criterion: other[burden[need.criterion]] for need in change.set}}
         assert decide(tree, undone).holds is not Holds.HOLDS
+
+
+def test_of_a_silent_conjunction_one_documented_member_is_enough() -> None:
+    tree = group(link("a"), link("b", "excludes"), group(link("c", "excludes"), link("d", "limits")), minimum=3)
+    found = [sorted(need.criterion for need in change.set) for change in to_satisfy(decide(tree, {"a": Verdict.MET}))]
+    assert found == [["b", "c"], ["b", "d"]]
