@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import os
-import re
 import secrets
 import signal
 import socket
@@ -17,54 +14,14 @@ from pathlib import Path
 import pytest
 
 from kgtool import cli
-
-
-class Running:
-    """A server process on a free port, its log in a file."""
-
-    def __init__(self, folder: Path):
-        self.log = folder / "log"
-        self.temporary = folder / "temporary"
-        self.temporary.mkdir()
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-W", "error", "-m", "kgtool.cli", "serve", "--port", "0"],
-                stderr=log,
-                stdout=log,
-                env={**os.environ, "TMPDIR": str(self.temporary)},
-            )
-        self.port = self._port()
-
-    def _port(self) -> int:
-        ends = time.monotonic() + 60
-        while time.monotonic() < ends:
-            found = re.search(r"listening on http://127\.0\.0\.1:(\d+)/", self.said)
-            if found:
-                return int(found[1])
-            assert self.process.poll() is None, self.said
-            time.sleep(0.05)
-        raise AssertionError(self.said)
-
-    @property
-    def said(self) -> str:
-        return self.log.read_text(encoding="utf-8")
-
-    def ask(self, method: str, address: str, body: bytes | None = None) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request(method, address, body)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, text
+from tests.web.running import Running
 
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     one = Running(tmp_path)
     yield one
-    if one.process.poll() is None:
-        one.process.kill()
-    one.process.wait()
+    one.end()
 
 
 def test_it_answers_logs_no_case_and_ends_well(running: Running, seed: str) -> None:
