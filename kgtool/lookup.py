@@ -16,6 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kgtool.catalogue import catalogue
 from kgtool.determination import Citation
 from kgtool.guideline import Recommendation
 from kgtool.knowledge import Knowledge
@@ -69,7 +70,8 @@ class Said:
 
 @dataclass(frozen=True)
 class Result:
-    """A treatment that the text names. ``how``: label, synonym, hidden, code or fuzzy."""
+    """A treatment that the text names. ``how``: label, synonym, hidden, code, compound, begun (a name that begins with the
+    words of the text) or fuzzy."""
 
     treatment: str  # CURIE
     label: str
@@ -96,7 +98,7 @@ class Lookup:
                 "treatment": parsed.treatment,
                 "region": parsed.region,
                 "side": parsed.side,
-                "quantity": None if quantity is None else int(quantity) if quantity == int(quantity) else float(quantity),
+                "quantity": quantity if quantity is None else int(quantity) if quantity == int(quantity) else float(quantity),
                 "unit": parsed.unit,
                 "frequency": parsed.frequency,
                 "duration": parsed.duration,
@@ -127,18 +129,27 @@ class Lookup:
 
 def lookup(text: str, knowledge: Knowledge, *, on: date | None = None, governing: Governing | None = None, most: int = 8) -> Lookup:
     """Find the treatments that a text names, at most ``most``, and what is said of each, the governing text first."""
+    heading, hits = named(text, knowledge, most=most)
+    results = tuple(
+        Result(curie(iri), knowledge.label(iri), matched, how, said(iri, heading.regions, knowledge, on, governing))
+        for iri, matched, how in hits
+    )
+    return Lookup(text, _parsed(heading, results[0].label if results else None, hits[0][0] if hits else None, knowledge), results)
+
+
+def named(text: str, knowledge: Knowledge, *, most: int = 8) -> tuple[Heading, list[Found]]:
+    """A text as read, and the treatments that it names, best first: by name, synonym or code; else those one of whose
+    names begins with its words; else the nearest spellings."""
     terms = knowledge.term_index()
     heading = parse(text, terms)
     hits = [(hit.term.iri, hit.term.matched, hit.term.how) for hit in heading.treatments]
+    if all(how == "fuzzy" for _, _, how in hits) and (hits or heading.left_over):
+        begun = ((terms.resolve(match.iri, TREATMENT), match.name) for match in catalogue(knowledge).matching(text, "treatment"))
+        hits = list({term.iri: (term.iri, name, "begun") for term, name in reversed([*begun]) if term}.values())[::-1] or hits
     if not hits and heading.left_over:
         nearest = terms.nearest(" ".join(heading.left_over), TREATMENT, most, at_least=87)
         hits = [(term.iri, term.matched, "fuzzy") for term in nearest]
-    hits = [*_on_the_skin(text, heading, hits, knowledge), *_after_surgery(text, hits), *hits]
-    results = tuple(
-        Result(curie(iri), knowledge.label(iri), matched, how, _said(iri, heading, knowledge, on, governing))
-        for iri, matched, how in hits[:most]
-    )
-    return Lookup(text, _parsed(heading, results[0].label if results else None, hits[0][0] if hits else None, knowledge), results)
+    return heading, [*_on_the_skin(text, heading, hits, knowledge), *_after_surgery(text, hits), *hits][:most]
 
 
 def _on_the_skin(text: str, heading: Heading, hits: list[Found], knowledge: Knowledge) -> list[Found]:
@@ -193,34 +204,42 @@ def _parsed(heading: Heading, label: str | None, treatment: str | None, knowledg
     )
 
 
-def _said(treatment: str, heading: Heading, knowledge: Knowledge, on: date | None, governing: Governing | None) -> tuple[Said, ...]:
-    """Recommendations about the treatment or a wider one; for a class term without any, about narrower ones."""
+def texts(treatment: str, regions: tuple[str, ...], knowledge: Knowledge) -> list[Recommendation]:
+    """Recommendations about the treatment or a wider one, at the regions (none: anywhere), the nearest first; for a class
+    term without any, those about narrower ones."""
     nearest = knowledge.nearest_first(treatment)
     found = shelf(knowledge).recommendations_about(frozenset(nearest))
     if not found and len(nearest) > 1:
         narrower = (r for r in shelf(knowledge).all() if any(knowledge.within(about, treatment) for about in r.treatments))
         found = list(narrower)[:_MOST_NARROWER]
-    fitting = [recommendation for recommendation in found if _at_region(recommendation, heading.regions, knowledge)]
-    first = governing(treatment, heading.regions[0] if heading.regions else None, on) if governing and on else None
 
-    def order(recommendation: Recommendation) -> tuple[bool, bool, int, int]:
-        distance = min((nearest.index(about) for about in recommendation.treatments if about in nearest), default=0)
-        past = on is not None and not recommendation.edition.in_force(on)
-        return recommendation.iri != first, past, distance, recommendation.position
+    def order(text: Recommendation) -> tuple[int, int]:
+        return min((nearest.index(about) for about in text.treatments if about in nearest), default=0), text.position
+
+    return sorted((r for r in found if _at_region(r, regions, knowledge)), key=order)
+
+
+def said(treatment: str, regions: tuple[str, ...], knowledge: Knowledge, on: date | None, governing: Governing | None) -> tuple[Said, ...]:
+    """What the texts about a treatment say: the governing one first, then those in force on the date."""
+    found = texts(treatment, regions, knowledge)
+    first = governing(treatment, regions[0] if regions else None, on) if governing and on else None
+
+    def order(text: Recommendation) -> tuple[bool, bool]:
+        return text.iri != first, on is not None and not text.edition.in_force(on)
 
     return tuple(
         Said(
-            curie(recommendation.iri),
-            recommendation.label,
-            recommendation.topic,
-            recommendation.edition.label,
-            recommendation.iri == first if governing and on else None,
-            recommendation.stance,
-            recommendation.citation,
-            recommendation.basis,
-            recommendation.confidence,
+            id=curie(text.iri),
+            label=text.label,
+            topic=text.topic,
+            edition=text.edition.label,
+            governing=text.iri == first if governing and on else None,
+            stance=text.stance,
+            citation=text.citation,
+            basis=text.basis,
+            confidence=text.confidence,
         )
-        for recommendation in sorted(fitting, key=order)
+        for text in sorted(found, key=order)
     )
 
 

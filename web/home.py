@@ -1,22 +1,25 @@
-"""The home page: one box to search in, and what the collection holds."""
+"""The home page: one box to search in, what was found, and without a text what the collection holds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template, request
+from flask import jsonify, render_template, request
+from werkzeug.wrappers import Response
 
 from kgtool.names import CLIN
+from web.facets import Choice, choice_of
 from web.recommendation import in_force
-from web.reference import Reference, day_of, reference, short
-from web.search import Found, search
+from web.reference import Reference, address, day_of, reference, short
+from web.search import Found, search, suggestions
 
 EXAMPLES = ("trigger point injection", "TPI", "OxyContin", "cpt:20552", "lumbar MRI", "12 visits of physical therapy")
 
 
 @dataclass(frozen=True)
 class EditionLine:
+    iri: str
     label: str
     in_force: str
     texts: int
@@ -35,6 +38,7 @@ class Kind:
 class HomePage:
     text: str
     on: date
+    choice: Choice
     found: Found | None
     editions: tuple[EditionLine, ...]
     kinds: tuple[Kind, ...]
@@ -42,17 +46,34 @@ class HomePage:
 
 
 def home() -> str:
-    """``/?q=…&date=…``: the results, or without a text what there is to find."""
+    """``/?q=…&date=…&kind=…&region=…&guideline=…&stance=…``: the results, or without a text or choice what there is to find."""
     known = reference()
-    text = " ".join(request.args.get("q", "").split())
+    text = _text()
     on = day_of(request.args.get("date"), date.today())
-    found = search(text, on, known) if text else None
-    page = HomePage(text, on, found, _editions(known), () if found else _kinds(known), EXAMPLES)
+    choice = choice_of(request.args.to_dict(), known)
+    found = search(text, on, choice, known) if text or choice.any or "all" in request.args else None
+    page = HomePage(text, on, choice, found, _editions(known), () if found else _kinds(known), EXAMPLES)
     return render_template("home.html", page=page)
 
 
+def suggest() -> Response:
+    """``/suggest?q=…``: what the text typed so far may mean, for the box of every page."""
+    text = _text()
+    on = request.args.get("date") or None
+    found = [
+        {"label": one.label, "matched": one.matched, "kind": one.kind, "address": to}
+        for one in suggestions(text, reference())
+        if (to := address(one.iri, date=on))
+    ]
+    return jsonify({"text": text, "suggestions": found})
+
+
+def _text() -> str:
+    return " ".join(request.args.get("q", "").split())
+
+
 def _editions(known: Reference) -> tuple[EditionLine, ...]:
-    return tuple(EditionLine(e.label, in_force(e), texts) for e, texts in known.editions)
+    return tuple(EditionLine(e.iri, e.label, in_force(e), texts) for e, texts in known.editions)
 
 
 def _kinds(known: Reference) -> tuple[Kind, ...]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import NamedTuple, cast
+from typing import cast
 
-from flask import current_app
+from flask import current_app, url_for
 
 from kgtool.determination import Determination
 from kgtool.errors import InputError
 from kgtool.guideline import Edition, Recommendation
 from kgtool.knowledge import Knowledge
-from kgtool.names import CLIN, RDFS, SKOS, expand
+from kgtool.names import CLIN, SKOS, curie, expand
 from kgtool.questions.terms import StoreTerms
-from kgtool.reading.spelling import words
 from kgtool.shelf import shelf
 from kgtool.standing import standing
 from kgtool.terms import REGION, TREATMENT, Kind
@@ -26,15 +25,6 @@ from kgtool.terms import REGION, TREATMENT, Kind
 #: Dates that a page takes: texts and reviews lie well inside.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 _REMEMBERED = 4096
-
-
-class TreatmentName(NamedTuple):
-    """A name of a treatment. ``folded``: its words as they are compared, each after a space."""
-
-    folded: str
-    name: str
-    is_label: bool
-    iri: str
 
 
 class Reference:
@@ -91,15 +81,10 @@ class Reference:
         return found
 
     @cached_property
-    def names(self) -> tuple[TreatmentName, ...]:
-        """Every name of every treatment but the top one."""
-        found = []
-        for iri in self.terms.entries:
-            if iri != CLIN + "Treatment" and self.treatment(short(iri)):
-                for naming in (RDFS + "label", SKOS + "altLabel", SKOS + "hiddenLabel"):
-                    for name in self.knowledge.objects(iri, naming):
-                        found.append(TreatmentName("".join(f" {word}" for word in words(name)), name, naming.endswith("#label"), iri))
-        return tuple(found)
+    def treatments_by_label(self) -> tuple[str, ...]:
+        """Every treatment but the top one and those that only stand for another at a region."""
+        found = (iri for iri, entry in self.terms.entries.items() if not entry.means and self.terms.is_a(iri, TREATMENT))
+        return tuple(sorted((iri for iri in found if iri != CLIN + "Treatment"), key=lambda iri: (self.label(iri).casefold(), iri)))
 
     @cached_property
     def editions(self) -> tuple[tuple[Edition, int], ...]:
@@ -119,9 +104,14 @@ class Reference:
                 counted[wider] = counted.get(wider, 0) + 1
         return counted
 
+    @cached_property
+    def recommendations(self) -> dict[str, Recommendation]:
+        """Every recommendation by its IRI."""
+        return {one.iri: one for one in self.books.all()}
+
     def text(self, name: str) -> Recommendation | None:
         """The recommendation of a CURIE."""
-        return next((one for one in self.books.all() if one.iri == expand(name)), None)
+        return self.recommendations.get(expand(name) or "")
 
     def texts_about(self, treatment: str) -> list[Recommendation]:
         """The recommendations about a treatment itself, then those about wider ones that include it."""
@@ -144,6 +134,16 @@ def reference() -> Reference:
 def short(iri: str) -> str:
     """The end of a clinical term's IRI, as it stands in addresses."""
     return iri.removeprefix(CLIN)
+
+
+def address(iri: str, date: str | None = None) -> str:
+    """The page about a thing; empty where there is none. ``date``: the day of the reader, where the page depends on it."""
+    known = reference()
+    if known.treatment(short(iri)):
+        return url_for("treatment", name=short(iri), date=date)
+    if iri in known.recommendations:
+        return url_for("recommendation", name=curie(iri))
+    return ""
 
 
 def day_of(text: str | None, today: date) -> date:

@@ -10,6 +10,7 @@ import logging
 import time
 import traceback
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -25,14 +26,14 @@ from kgtool.errors import InputError, KgtoolError
 from kgtool.knowledge import Knowledge
 from kgtool.report import wording
 from web import api, decide, home, queries, treatment
-from web.reference import Reference
+from web.reference import Reference, address
 
 LARGEST_BODY = 1_000_000  # bytes
 ACCESS = logging.getLogger("kgtool.access")
 FAULTS = logging.getLogger("kgtool.faults")
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -82,8 +83,7 @@ def create_app(knowledge: Knowledge, *, hosts: list[str] | None = None) -> Flask
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=86_400, TRUSTED_HOSTS=hosts)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=wording.day, sentence=wording.sentence, stance=wording.stance)
-    style = Path(__file__).with_name("static") / "kgtool.css"
-    app.jinja_env.globals.update(version=__version__, knowledge=knowledge.hash, style=hashlib.sha256(style.read_bytes()).hexdigest()[:12])
+    app.jinja_env.globals.update(version=__version__, knowledge=knowledge.hash, asset=asset, address=address)
     app.extensions["reference"] = Reference(knowledge)
     _addresses(app)
     app.before_request(_begin)
@@ -93,8 +93,16 @@ def create_app(knowledge: Knowledge, *, hosts: list[str] | None = None) -> Flask
     return app
 
 
+@cache
+def asset(name: str) -> str:
+    """The address of a file that pages load, with its state in it, so that browsers may keep it."""
+    content = (Path(__file__).with_name("static") / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
 def _addresses(app: Flask) -> None:
     app.add_url_rule("/", "home", home.home)
+    app.add_url_rule("/suggest", "suggest", home.suggest)
     app.add_url_rule("/treatments/<name>", "treatment", treatment.treatment)
     app.add_url_rule("/recommendations/<name>", "recommendation", treatment.recommendation)
     app.add_url_rule("/decide", "decide", decide.form)

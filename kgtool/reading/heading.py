@@ -88,7 +88,7 @@ def parse(text: str, terms: TermIndex, *, kind: Kind = TREATMENT, correct: bool 
     sequence = list(_words(rest))
     heading = _matched(part, amounts, sequence, terms, side, kind)
     if not heading.treatments and correct:
-        corrected = _matched(part, amounts, _corrected(sequence, terms), terms, side, kind, how="fuzzy")
+        corrected = _matched(part, amounts, spelt_right(sequence, terms), terms, side, kind, how="fuzzy")
         heading = corrected if corrected.treatments else heading
     return replace(heading, guidance=guidance, treatments=_ranked([*heading.treatments, *extra], terms))
 
@@ -178,7 +178,7 @@ def _ranked(hits: list[Hit], terms: TermIndex) -> tuple[Hit, ...]:
     return tuple(sorted(unique.values(), key=rank))
 
 
-def _corrected(sequence: list[str], terms: TermIndex) -> list[str]:
+def spelt_right(sequence: list[str], terms: TermIndex) -> list[str]:
     """The words with each unknown one of five letters or more replaced by the index's nearest word, if near enough."""
     from rapidfuzz import fuzz, process
 

@@ -16,7 +16,7 @@ from kgtool.report import wording
 from kgtool.report.blocks import Block, Bullets, Entry, Heading, Paragraph, Particulars
 from kgtool.shelf import shelf
 
-_HOW = {"label": "by its name", "code": "by code", "fuzzy": "nearest spelling"}
+_HOW = {"label": "by its name", "code": "by code", "fuzzy": "nearest spelling", "begun": "a name that begins so"}
 
 
 def account(found: Lookup, knowledge: Knowledge, on: date | None) -> list[Block]:

@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "knowledge",
         (
-            *named("places", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "checks.frames"),
+            *named("places", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "catalogue", "checks.frames"),
             *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness"),
         ),

@@ -20,6 +20,8 @@ PAGES = (
     "/?q=knee",
     "/?q=zzzz",
     "/?q=%3Cb%3E%22%27",
+    "/?q=opioid&stance=recommended",
+    "/?all=yes",
     f"/treatments/TriggerPointInjection?{SEED_DAY}",
     "/treatments/TriggerPointInjection",
     f"/treatments/MRI?region=LumbarSpine&{SEED_DAY}",

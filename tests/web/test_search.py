@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from kgtool.knowledge import Knowledge
+from kgtool.lookup import lookup
 from tests.web.page import Node, read
 
 
@@ -40,7 +42,7 @@ def test_the_governing_text_comes_first_with_guideline_and_stance(client: FlaskC
 
 def test_a_misspelt_name_is_asked_about(client: FlaskClient) -> None:
     page = results(client, "opoid")
-    assert page.one("h2").text == "Nothing is called “opoid”. Did you mean:"
+    assert page.all("h2")[0].text == "Nothing is called “opoid”. Did you mean:"
     assert page.all("li", class_="hit")[0].one("h3").one("a").text == "opioid"
 
 
@@ -59,6 +61,83 @@ def test_a_region_goes_along_to_the_treatment(client: FlaskClient) -> None:
 def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
     assert "a code number such as cpt:20552" in results(client, "zzzz").text
     assert "is a body region; name a treatment with it" in results(client, "knee").text
+
+
+def facet(page: Node, name: str) -> dict[str, int]:
+    """The values of a facet with their counts."""
+    nav = page.one("nav", class_="facets")
+    heads, lists = nav.all("h3"), nav.all("ul")
+    listed = lists[[head.text for head in heads].index(name)].all("li")
+    return {item.one("a").text: int(item.one("span").text.split(",")[0]) for item in listed}
+
+
+def test_the_page_the_api_and_the_suggestions_agree_on_what_comes_first(client: FlaskClient, knowledge: Knowledge) -> None:
+    for text in ("TPI", "20552", "lumbar MRI", "electrodiag", "opoid", "epidural ster", "OxyContin", "physical therapy", "h-wave"):
+        page = [hit.one("h3").one("a").text for hit in results(client, text).all("li", class_="hit")]
+        api = [one["label"] for one in client.get("/api/lookup", query_string={"text": text}).get_json()["results"]]
+        cli = [one.label for one in lookup(text, knowledge).results]
+        typed = [one["label"] for one in client.get("/suggest", query_string={"q": text}).get_json()["suggestions"]]
+        assert api == cli, text
+        assert page[: len(api)] == api[:12], text
+        assert typed[0] == api[0], text
+
+
+def test_suggestions_show_the_synonym_and_lead_to_the_page(client: FlaskClient) -> None:
+    answer = client.get("/suggest?q=oxycon&date=2013-12-20").get_json()["suggestions"][0]
+    assert answer == {
+        "label": "oxycodone extended-release",
+        "matched": "OxyContin",
+        "kind": "treatment",
+        "address": "/treatments/OxycodoneExtendedRelease?date=2013-12-20",
+    }
+    assert client.get(answer["address"]).status_code == 200
+    for nothing in ("", "x", "%%", "zzzzqqq", "NEAR(zz", "a" * 301):
+        assert client.get("/suggest", query_string={"q": nothing}).get_json()["suggestions"] == []
+
+
+def test_what_is_found_is_narrowed_and_the_counts_come_true(client: FlaskClient) -> None:
+    page = results(client, "injection")
+    for name in ("Kind of treatment", "Region named by the text", "Guideline", "Stance"):
+        counts = facet(page, name)
+        assert counts
+        for item in page.one("nav", class_="facets").all("li"):
+            if item.one("a").text in counts:
+                narrow = read(client.get(item.one("a").attributes["href"]).get_data(as_text=True)).one("main")
+                assert f"{counts.pop(item.one('a').text)} left with what is chosen." in narrow.text
+        assert counts == {}
+
+
+def test_without_words_every_treatment_with_a_text_is_there_to_narrow(client: FlaskClient) -> None:
+    page = read(client.get("/?all=yes").get_data(as_text=True)).one("main")
+    total = int(page.all("h2")[0].text.split()[0])
+    assert total > 250
+    denied = read(client.get("/?all=yes&stance=not_recommended&guideline=reg:ODGGuideline").get_data(as_text=True)).one("main")
+    assert 0 < int(denied.all("h2")[0].text.split()[0]) < total
+    for stance in denied.all("span", class_="stance"):
+        assert stance.text == "not recommended"
+    assert client.get("/?stance=maybe").status_code == 400
+
+
+def test_a_region_alone_lists_the_texts_about_it(client: FlaskClient) -> None:
+    page = results(client, "knee")
+    assert page.all("h2")[0].text == "Treatments with a text about the knee"
+    assert facet(page, "Region named by the text")["knee"] > 5
+
+
+def test_what_is_no_treatment_is_found_below(client: FlaskClient) -> None:
+    page = results(client, "carpal tunnel syndrome")
+    headings = [head.text for head in page.all("h2")]
+    assert headings.index("Conditions") < headings.index("Criteria")
+
+
+def test_the_box_is_a_plain_one_that_a_script_may_help(client: FlaskClient) -> None:
+    response = client.get("/")
+    page = read(response.get_data(as_text=True))
+    assert page.one("input", id="q").attributes["data-suggest"] == "/suggest"
+    script = page.one("script").attributes["src"]
+    with client.get(script) as answer:
+        assert "combobox" in answer.get_data(as_text=True)
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
 
 
 def test_the_box_keeps_what_was_typed(client: FlaskClient) -> None:
