@@ -9,8 +9,8 @@ Each stage is a module of that name; none imports another, and they meet only he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from kgtool import branch_choice, changes, conflicts, decide, derive, direct, dispose, explain, facts, govern, judge, quantity, requirements
 from kgtool.case_graph import CaseGraph
@@ -19,60 +19,45 @@ from kgtool.guideline import Branch, Recommendation
 from kgtool.knowledge import Knowledge
 from kgtool.model import Case, Holds, Outcome, Request
 from kgtool.names import KG
-from kgtool.shelf import Shelf, shelf
 from kgtool.states import GroupState, Judgement, Selection, applying, criteria_of
+from kgtool.weighing import Matter, Options, Weighing
+
+__all__ = ["Matter", "Options", "Watch", "Weighing", "case_graphs", "decide_case", "decide_cases", "explained", "weigh"]
 
 SUPPORTED, UNSUPPORTED = KG + "SupportedRequest", KG + "UnsupportedRequest"
 
-
-@dataclass(frozen=True)
-class Options:
-    """How a case is decided. ``readings``: show, or count to join the reviewers' readings to the branch."""
-
-    forum: str | None = None
-    readings: str = "show"
-    reasoner: str = "sparql"
-
-    @property
-    def count_readings(self) -> bool:
-        return self.readings == "count"
-
-
-@dataclass(frozen=True)
-class Matter:
-    """One request with all that it is decided from. ``parents``: outcomes of the requests decided before it."""
-
-    case: Case
-    request: Request
-    knowledge: Knowledge
-    options: Options
-    parents: Mapping[str, Outcome]
-
-    @property
-    def forum(self) -> str:
-        return self.options.forum or self.case.forum
-
-    @property
-    def books(self) -> Shelf:
-        return shelf(self.knowledge)
+#: Shown each request as it was weighed, with its determination.
+Watch = Callable[[Weighing, Determination], None]
 
 
 def decide_case(
-    case: Case, knowledge: Knowledge, *, forum: str | None = None, readings: str = "show", reasoner: str = "sparql"
+    case: Case,
+    knowledge: Knowledge,
+    *,
+    forum: str | None = None,
+    readings: str = "show",
+    reasoner: str = "sparql",
+    watch: Watch | None = None,
 ) -> CaseDetermination:
     """Every request of one case. ``reasoner`` is sparql, hermit (the reference) or direct (the evaluator of batches)."""
-    return decide_cases([case], knowledge, Options(forum, readings, reasoner))[0]
+    return decide_cases([case], knowledge, Options(forum, readings, reasoner), watch)[0]
 
 
-def decide_cases(cases: Sequence[Case], knowledge: Knowledge, options: Options) -> list[CaseDetermination]:
-    """Many cases at once, each request after those that it depends on; facts are derived for all of a round together."""
+def decide_cases(cases: Sequence[Case], knowledge: Knowledge, options: Options, watch: Watch | None = None) -> list[CaseDetermination]:
+    """Many cases at once, each request after those that it depends on; facts are derived for all of a round together.
+
+    ``watch`` is shown each request as it was weighed, with its determination.
+    """
     done: list[dict[str, Determination]] = [{} for _ in cases]
     waiting = [(number, request) for number, case in enumerate(cases) for request in case.requests]
     while waiting:
         ready = [(n, r) for n, r in waiting if _known_parents(r, cases[n]) <= done[n].keys()] or waiting
         matters = [Matter(cases[n], r, knowledge, options, {key: d.outcome for key, d in done[n].items()}) for n, r in ready]
         for (number, request), matter, graph in zip(ready, matters, case_graphs(matters, knowledge), strict=True):
-            done[number][request.id] = determine(matter, graph)
+            weighing = weigh(matter, graph)
+            done[number][request.id] = explained(weighing)
+            if watch:
+                watch(weighing, done[number][request.id])
         waiting = [(n, r) for n, r in waiting if r.id not in done[n]]
     return [
         CaseDetermination(
@@ -91,25 +76,23 @@ def _known_parents(request: Request, case: Case) -> set[str]:
     return set(request.depends_on) & {other.id for other in case.requests} - {request.id}
 
 
-def determine(matter: Matter, graph: CaseGraph) -> Determination:
-    """One request, from its case graph to explanation."""
+def weigh(matter: Matter, graph: CaseGraph) -> Weighing:
+    """One request, from its case graph to the verdicts and the text that governs."""
     case, request, knowledge, books = matter.case, matter.request, matter.knowledge, matter.books
     phase = derive.derived_phase(graph)
     found = govern.candidates(request, phase, case, books, knowledge)
     gates = govern.gates(found, books)
     cited = govern.cited(request, found, books)
-    likely = govern.choose(found, dict.fromkeys(gates, Holds.HOLDS), case, request, knowledge).governing
-    selections = {r.iri: branch_choice.select(r, request, phase, books, knowledge) for r in (likely, cited) if r}
+    likely = govern.choose(found, dict.fromkeys(gates, Holds.HOLDS), case, request, knowledge)
+    selections = {r.iri: branch_choice.select(r, request, phase, books, knowledge) for r in (likely.governing, cited) if r}
     judgement = _judged(matter, graph, gates.values(), selections.values())
-    states = {edition: decide.decide(gate.group, judgement.verdicts).holds for edition, gate in gates.items()}
-    choice = govern.choose(found, states, case, request, knowledge)
+    weighing = Weighing(matter, graph, found, gates, judgement, likely, selections, cited)
+    choice = weighing.choice_by(judgement.verdicts)
     governing = choice.governing
-    if governing is None:
-        return _unaddressed(matter, choice)
-    if governing.iri not in selections:
+    if governing and governing.iri not in selections:
         selections[governing.iri] = branch_choice.select(governing, request, phase, books, knowledge)
         judgement = _judged(matter, graph, gates.values(), selections.values())
-    return _determined(matter, graph, judgement, choice, governing, selections, cited)
+    return replace(weighing, judgement=judgement, choice=choice)
 
 
 def case_graphs(matters: Sequence[Matter], knowledge: Knowledge) -> list[CaseGraph]:
@@ -141,25 +124,17 @@ def _judged(matter: Matter, graph: CaseGraph, gates: Iterable[Branch], selection
     return judgement
 
 
-def _state(matter: Matter, selection: Selection, judgement: Judgement) -> GroupState:
-    return decide.decide(selection.group, judgement.verdicts, count_readings=matter.options.count_readings)
-
-
-def _determined(
-    matter: Matter,
-    graph: CaseGraph,
-    judgement: Judgement,
-    choice: govern.Choice,
-    governing: Recommendation,
-    selections: Mapping[str, Selection],
-    cited: Recommendation | None,
-) -> Determination:
+def explained(weighing: Weighing) -> Determination:
+    """One request, from its verdicts to everything said about it."""
+    matter, graph, judgement, choice = weighing.matter, weighing.graph, weighing.judgement, weighing.choice
+    governing, selection = choice.governing, weighing.selection
+    if governing is None or selection is None:
+        return _unaddressed(matter, choice)
     request, knowledge = matter.request, matter.knowledge
-    selection = selections[governing.iri]
-    state = _state(matter, selection, judgement)
+    state = weighing.state_by(selection, judgement.verdicts)
     outcome = decide.outcome(selection, state, judgement.verdicts)
     stopping = decide.stopping(selection, judgement.verdicts)
-    passing = _largest_passing(matter, graph, state, outcome, selection)
+    passing = _largest_passing(weighing, state, outcome, selection)
     dispositions = dispose.dispose(outcome, smaller_amount_passes=passing is not None)
     explainer = explain.Explainer(judgement, graph.told, knowledge)
     remarks = [
@@ -183,7 +158,7 @@ def _determined(
         criteria=(*explainer.grounds_to_stop(stopping), *explainer.criteria(state)),
         groups=explainer.groups(state),
         readings=explainer.readings(state),
-        administrator=_administrator(matter, governing, cited, selections, judgement),
+        administrator=_administrator(weighing, governing),
         would_change=changes.to_lose(state) if outcome is Outcome.SATISFIED else changes.to_satisfy(state, stopping),
         largest_passing=passing,
         underspecified=requirements.underspecified(request, knowledge),
@@ -193,13 +168,8 @@ def _determined(
     )
 
 
-def _administrator(
-    matter: Matter,
-    governing: Recommendation,
-    cited: Recommendation | None,
-    selections: Mapping[str, Selection],
-    judgement: Judgement,
-) -> AdministratorView | None:
+def _administrator(weighing: Weighing, governing: Recommendation) -> AdministratorView | None:
+    matter, cited, selections = weighing.matter, weighing.cited, weighing.selections
     administrator = matter.request.administrator
     if administrator is None or administrator.guideline is None:
         return None
@@ -207,24 +177,25 @@ def _administrator(
         said = f"'{administrator.guideline}' holds no recommendation on this treatment that is known here"
         return AdministratorView(None, administrator.guideline, Outcome.NO_RECOMMENDATION, said)
     selection = selections[cited.iri]
-    outcome = decide.outcome(selection, _state(matter, selection, judgement), judgement.verdicts)
+    outcome = weighing.outcome_by(selection, weighing.judgement.verdicts)
     difference = None
     if cited.iri != governing.iri:
         difference = explain.first_difference(selections[governing.iri].group, selection.group, cited, matter.knowledge)
     return AdministratorView(cited.topic, cited.edition.label, outcome, difference)
 
 
-def _largest_passing(matter: Matter, graph: CaseGraph, state: GroupState, outcome: Outcome, selection: Selection) -> Passing | None:
+def _largest_passing(weighing: Weighing, state: GroupState, outcome: Outcome, selection: Selection) -> Passing | None:
     """Where nothing but limits fails, the largest amount with which the same request would pass, tried out."""
     failing = [link.link for link in applying(state) if link.holds is Holds.FAILS and link.link.criterion.counts]
     if outcome is not Outcome.VIOLATED or not failing or any(link.kind != "limits" for link in failing):
         return None
+    matter, knowledge = weighing.matter, weighing.matter.knowledge
     # each limit by itself: where rows of a table stand beside each other, the one that allows most decides
-    smaller = [quantity.smaller_request(matter.request, [link.criterion], graph, matter.knowledge) for link in failing]
+    smaller = [quantity.smaller_request(matter.request, [link.criterion], weighing.graph, knowledge) for link in failing]
     for request, passing in sorted(filter(None, smaller), key=lambda one: -one[1].quantity):
         tried = replace(matter, request=request)
-        again = _judged(tried, case_graphs([tried], matter.knowledge)[0], (), (selection,))
-        if decide.outcome(selection, _state(matter, selection, again), again.verdicts) is Outcome.SATISFIED:
+        again = _judged(tried, case_graphs([tried], knowledge)[0], (), (selection,))
+        if weighing.outcome_by(selection, again.verdicts) is Outcome.SATISFIED:
             return passing
     return None
 

@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (STAGES, named(*PATH, "branch_choice", "changes", "quantity", "requirements")),
-    ("path", named("path")),
+    ("path", named("path", "weighing")),
     (
         "uses of the path",
         named("report", "report.*", "batch", "lookup", "standing", "checks", "checks.*", "authors", "authors.*", "doctor"),
