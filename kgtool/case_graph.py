@@ -34,7 +34,8 @@ class Told:
 
 @dataclass
 class CaseGraph:
-    """The graph of one request of one case. ``told`` says what stands behind each node that can decide a verdict.
+    """The graph of one request of one case. ``told`` says what stands behind each node that can decide a verdict;
+    ``derivations`` are the rules that added something.
 
     Every node's IRI begins with ``base``, so that several graphs can share a store and be told apart again.
     """
@@ -43,6 +44,7 @@ class CaseGraph:
     base: str = CASE
     quads: list[ox.Quad] = field(default_factory=list)
     told: dict[str, Told] = field(default_factory=dict)
+    derivations: set[str] = field(default_factory=set)
 
     def say(self, thing: str, name: str, value: str) -> None:
         """A plain triple with a node as its object."""

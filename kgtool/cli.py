@@ -34,7 +34,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "For authors": {
         "check": ("commands.check:check", "Check the ontology and the queries."),
-        "test": ("commands.check:test", "Run case files that say what they expect."),
+        "test": ("commands.test:test", "Run case files that say what they expect."),
     },
     "About this installation": {
         "doctor": ("commands.doctor:doctor", "Versions, sizes, Java, and what is missing."),

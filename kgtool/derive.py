@@ -111,6 +111,7 @@ def derive(graphs: Sequence[CaseGraph], knowledge: Knowledge) -> None:
             shares.setdefault(_base(value(quad.subject)), []).append(quad)
         for base, share in shares.items():
             by_base[base].quads.extend(share)
+            by_base[base].derivations.add(name)
             _remember(by_base[base], share)
 
 
@@ -135,6 +136,7 @@ def unsupported_ingredients(graph: CaseGraph, date: str, knowledge: Knowledge) -
     for node, kind in parts:
         if against & knowledge.ancestors(kind):
             graph.say(node, "is", KG + "UnsupportedIngredient")
+            graph.derivations.add("unsupported-ingredients")
 
 
 def _remember(graph: CaseGraph, added: list[ox.Quad]) -> None:

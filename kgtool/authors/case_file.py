@@ -29,12 +29,14 @@ _ITEM = re.compile(r"^( *)- +(?=\S)")
 
 @dataclass(frozen=True)
 class AuthorCase:
-    """One case of a file. ``text`` is the case file alone; ``own`` holds the other keys; ``line`` is where it begins."""
+    """One case of a file. ``text`` is the case file alone; ``own`` holds the other keys, whose text is ``own_text`` with every
+    line in its place; ``line`` is where the case begins."""
 
     path: Path
     line: int
     text: str
     own: CaseSource
+    own_text: str
 
     @property
     def name(self) -> str:
@@ -111,7 +113,7 @@ def _case(path: Path, lines: list[str]) -> AuthorCase | None:
     if not isinstance(source.data, Mapping) or not isinstance(source.data.get("expect"), Mapping) or not source.data["expect"]:
         source.refuse(("expect",), "is missing or empty; it says by request id what must come out", key="expect")
     _check_own(source)
-    return AuthorCase(path, line, "\n".join(case), source)
+    return AuthorCase(path, line, "\n".join(case), source, "\n".join(own))
 
 
 def _check_own(source: CaseSource) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from kgtool.authors import case_file as author_case_file
@@ -20,7 +21,10 @@ from kgtool.authors.expected import Difference, differences
 from kgtool.determination import CaseDetermination
 from kgtool.errors import InputError
 from kgtool.knowledge import Knowledge
-from kgtool.path import decide_case
+from kgtool.path import Watch, decide_case
+
+if TYPE_CHECKING:
+    from kgtool.authors.coverage_report import Report
 
 FORMATS = ("text", "json", "junit")
 DEFAULT_FOLDER = Path("tests/cases")
@@ -37,6 +41,7 @@ class CaseResult:
     error: str | None
     seconds: float
     determination: CaseDetermination | None = None
+    case: AuthorCase | None = None
 
     @property
     def passed(self) -> bool:
@@ -64,7 +69,14 @@ class Results:
         return int(self.failed > 0 or len(self.cases) < self.floor)
 
 
-def run(folder: Path | None, knowledge: Knowledge, *, floor: int = 1, progress: Callable[[str], None] | None = None) -> Results:
+def run(
+    folder: Path | None,
+    knowledge: Knowledge,
+    *,
+    floor: int = 1,
+    progress: Callable[[str], None] | None = None,
+    watch: Watch | None = None,
+) -> Results:
     """Run every case of a folder (``tests/cases`` by default) or file. Raises :class:`InputError` where there is none."""
     home = folder or DEFAULT_FOLDER
     files = [home] if home.is_file() else sorted([*home.rglob("*.yaml"), *home.rglob("*.yml")])
@@ -75,30 +87,30 @@ def run(folder: Path | None, knowledge: Knowledge, *, floor: int = 1, progress: 
     for path in files:
         if progress:
             progress(path.name)
-        found = _file(path, knowledge)
+        found = _file(path, knowledge, watch)
         plain += not found
         results += found
     return Results(tuple(results), len(files), plain, floor)
 
 
-def _file(path: Path, knowledge: Knowledge) -> list[CaseResult]:
+def _file(path: Path, knowledge: Knowledge, watch: Watch | None) -> list[CaseResult]:
     try:
         cases = author_case_file.read(path)
     except InputError as error:
         return [CaseResult(path.name, path, 1, (), str(error), 0.0)]
-    return [_run(case, knowledge) for case in cases]
+    return [_run(case, knowledge, watch) for case in cases]
 
 
-def _run(case: AuthorCase, knowledge: Knowledge) -> CaseResult:
+def _run(case: AuthorCase, knowledge: Knowledge, watch: Watch | None) -> CaseResult:
     start = time.perf_counter()
     decided, found, error = None, [], None
     try:
         forum, readings = _options(case)
-        decided = decide_case(case.case(knowledge.terms), knowledge, forum=forum, readings=readings)
+        decided = decide_case(case.case(knowledge.terms), knowledge, forum=forum, readings=readings, watch=watch)
         found = differences(case.own, decided)
     except InputError as fault:
         error = str(fault)
-    return CaseResult(case.name, case.path, case.line, tuple(found), error, time.perf_counter() - start, decided)
+    return CaseResult(case.name, case.path, case.line, tuple(found), error, time.perf_counter() - start, decided, case)
 
 
 def _options(case: AuthorCase) -> tuple[str | None, str]:
@@ -114,11 +126,16 @@ def _options(case: AuthorCase) -> tuple[str | None, str]:
 # ----------------------------------------------------------------------- forms
 
 
-def render(results: Results, format: str = "text") -> str:
-    """The results as ``text``, ``json`` or ``junit``."""
+def render(results: Results, format: str = "text", coverage: Report | None = None) -> str:
+    """The results as ``text``, ``json`` or ``junit``; the coverage, if any, goes with the first two."""
     if format not in FORMATS:
         raise InputError(f"format {format!r} is not one of {', '.join(FORMATS)}")
-    return {"text": _text, "json": _json, "junit": _junit}[format](results)
+    if format == "junit":
+        return _junit(results)
+    if format == "json":
+        data = _data(results) | ({"coverage": coverage.as_json()} if coverage else {})
+        return json.dumps(data, indent=2, ensure_ascii=False)
+    return _text(results) + (f"\n\n{coverage.text()}" if coverage else "")
 
 
 def _text(results: Results) -> str:
@@ -140,7 +157,7 @@ def _failure(case: CaseResult) -> Iterable[str]:
         yield f"    {one.cell}: expected {one.expected}, got {one.got}" + (f" (line {one.line})" if one.line else "")
 
 
-def _json(results: Results) -> str:
+def _data(results: Results) -> dict[str, Any]:
     cases = [
         {
             "name": case.name,
@@ -148,12 +165,12 @@ def _json(results: Results) -> str:
             "line": case.line,
             "passed": case.passed,
             "error": case.error,
-            "differences": [asdict(one) for one in case.differences],
+            "differences": [{name: getattr(one, name) for name in ("cell", "expected", "got", "line")} for one in case.differences],
         }
         for case in results.cases
     ]
     head = {"collected": len(results.cases), "failed": results.failed, "without_expectations": results.plain, "floor": results.floor}
-    return json.dumps(head | {"cases": cases}, indent=2, ensure_ascii=False)
+    return head | {"cases": cases}
 
 
 def _junit(results: Results) -> str:

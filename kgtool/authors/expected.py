@@ -18,12 +18,18 @@ from kgtool.reading.source import CaseSource, Place, shown
 
 @dataclass(frozen=True)
 class Difference:
-    """One cell that came out otherwise: ``request 1, verdicts, cpmtg.…tw``."""
+    """One cell that came out otherwise: ``request 1, verdicts, cpmtg.…tw``.
+
+    ``place`` is where the expected value stands. ``text`` is what would stand there now, of a cell that holds words of the
+    knowledge (a page, an edition's name, a remark); None of every cell that holds a verdict, an outcome or an amount.
+    """
 
     cell: str
     expected: str
     got: str
     line: int | None
+    place: Place = ()
+    text: str | None = None
 
 
 def differences(source: CaseSource, result: CaseDetermination) -> list[Difference]:
@@ -55,11 +61,12 @@ class _Comparison:
     cell: str
     got: Determination
 
-    def differ(self, expected: object, got: object, *inside: str) -> Iterator[Difference]:
-        """The difference, if there is one, of a cell (or of one inside it)."""
+    def differ(self, expected: object, got: object, *inside: str, words: bool = False) -> Iterator[Difference]:
+        """The difference, if there is one, of a cell (or of one inside it). ``words``: the cell holds a text."""
         if _text(expected) != _text(got):
-            line = self.source.line((*self.place, *inside))
-            yield Difference(", ".join([self.cell, *inside]), _text(expected), _text(got), line)
+            place = (*self.place, *inside)
+            text = str(got) if words and got is not None else None
+            yield Difference(", ".join([self.cell, *inside]), _text(expected), _text(got), self.source.line(place), place, text)
 
     def word(self, value: Any, words: type[Outcome] | type[Disposition] | type[Verdict] | type[Holds], *inside: str) -> str:
         """A word of a closed list, as text. Raises InputError for another."""
@@ -90,16 +97,16 @@ def _text(value: object) -> str:
 Compare = Callable[[_Comparison, Any], Iterator[Difference]]
 
 
-def _governing(name: str) -> Compare:
+def _governing(name: str, *, words: bool = False) -> Compare:
     def compare(at: _Comparison, wanted: Any) -> Iterator[Difference]:
         governing = at.got.governing
-        yield from at.differ(wanted, getattr(governing, name) if governing else None)
+        yield from at.differ(wanted, getattr(governing, name) if governing else None, words=words)
 
     return compare
 
 
 def _page(at: _Comparison, wanted: Any) -> Iterator[Difference]:
-    yield from at.differ(wanted, at.got.governing.citation.page if at.got.governing else None)
+    yield from at.differ(wanted, at.got.governing.citation.page if at.got.governing else None, words=True)
 
 
 def _branch(at: _Comparison, wanted: Any) -> Iterator[Difference]:
@@ -171,9 +178,12 @@ def _largest_passing(at: _Comparison, wanted: Any) -> Iterator[Difference]:
 
 def _remarks(at: _Comparison, wanted: Any) -> Iterator[Difference]:
     """Each text must stand in a remark."""
-    for text in at.texts(wanted):
+    for number, text in enumerate(at.texts(wanted)):
         if not any(text.casefold() in remark.casefold() for remark in at.got.remarks):
-            yield Difference(at.cell, f"a remark with '{text}'", " | ".join(at.got.remarks) or "no remark", at.source.line(at.place))
+            near = difflib.get_close_matches(text, at.got.remarks, n=1, cutoff=0.4)
+            said = " | ".join(at.got.remarks) or "no remark"
+            place = (*at.place, number)
+            yield Difference(at.cell, f"a remark with '{text}'", said, at.source.line(at.place), place, near[0] if near else None)
 
 
 def _chain(at: _Comparison, wanted: Any) -> Iterator[Difference]:
@@ -194,12 +204,12 @@ def _administrator(at: _Comparison, wanted: Any) -> Iterator[Difference]:
         if key not in ("recommendation", "edition", "outcome", "first_difference"):
             at.source.refuse((*at.place, key), "is no key here; known: recommendation, edition, outcome, first_difference")
         expected = at.word(value, Outcome, key) if key == "outcome" else value
-        yield from at.differ(expected, getattr(view, key) if view else None, key)
+        yield from at.differ(expected, getattr(view, key) if view else None, key, words=key in ("edition", "first_difference"))
 
 
 CELLS: dict[str, Compare] = {
     "topic": _governing("topic"),
-    "edition": _governing("edition"),
+    "edition": _governing("edition", words=True),
     "basis": _governing("basis"),
     "stance": _governing("stance"),
     "page": _page,

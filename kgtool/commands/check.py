@@ -1,7 +1,6 @@
-"""``kgtool check`` and ``kgtool test``: what authors run before they hand in a change.
+"""``kgtool check``: what authors run before they hand in a change.
 
-In: a folder of ontology files, or of cases that say what they expect. Out: findings or results, and exit code 1 where
-there are any to mend.
+In: a folder of ontology files. Out: findings, and exit code 1 where there are any to mend.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from pathlib import Path
 import click
 
 from kgtool.commands.delivery import current_step, deliver
-from kgtool.commands.options import PATH, formats, knowledge_of, ontology, output
+from kgtool.commands.options import PATH, formats, output
 
 
 @click.command()
@@ -39,20 +38,3 @@ def check(
         found = checking.run(folder, full=full, progress=step)
     deliver(findings.render(found, form or "text", verbose=verbose), output)
     context.exit(found.exit_code(fail_on))
-
-
-@click.command()
-@click.argument("folder", required=False, type=PATH, metavar="[FOLDER]")
-@formats("text", "json", "junit")
-@click.option("--at-least", type=click.IntRange(min=0), default=1, show_default=True, help="Fail if fewer cases were collected.")
-@ontology
-@output
-@click.pass_context
-def test(context: click.Context, folder: Path | None, form: str | None, at_least: int, ontology: Path | None, output: Path | None) -> None:
-    """Run the cases of a FOLDER or file that say what they expect (tests/cases by default)."""
-    from kgtool.authors import cases as author_cases
-
-    with current_step() as step:
-        results = author_cases.run(folder, knowledge_of(ontology), floor=at_least, progress=step)
-    deliver(author_cases.render(results, form or "text"), output)
-    context.exit(results.exit_code)

@@ -32,9 +32,12 @@ _PAGE = """<!DOCTYPE html>
 
 def render(*cases: CaseDetermination) -> str:
     """A whole page, one article a case."""
-    title = escape(f"Determination of case {', '.join(case.case for case in cases)}")
-    body = "".join(fragment(case) for case in cases)
-    return _PAGE.format(title=title, style=STYLE_SHEET.read_text(encoding="utf-8"), body=body)
+    return page(f"Determination of case {', '.join(case.case for case in cases)}", "".join(fragment(case) for case in cases))
+
+
+def page(title: str, body: str) -> str:
+    """A whole page around finished HTML, with the style of reports."""
+    return _PAGE.format(title=escape(title), style=STYLE_SHEET.read_text(encoding="utf-8"), body=body)
 
 
 def fragment(case: CaseDetermination) -> str:

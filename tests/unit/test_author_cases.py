@@ -9,8 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from kgtool import cli
 from kgtool.authors import cases as author_cases
 from kgtool.authors.cases import Results
+from kgtool.authors.coverage import Coverage
+from kgtool.authors.reset import reset_texts
 from kgtool.errors import InputError
 from kgtool.knowledge import Knowledge, load
 
@@ -210,5 +213,82 @@ def test_forms_of_the_results(small: Knowledge, tmp_path: Path) -> None:
 
 
 def test_the_shipped_cases_come_out_as_expected(root: Path, knowledge: Knowledge) -> None:
-    results = author_cases.run(root / "tests" / "cases", knowledge, floor=9)
+    coverage = Coverage(knowledge)
+    results = author_cases.run(root / "tests" / "cases", knowledge, floor=2000, watch=coverage.watch)
     assert results.exit_code == 0, author_cases.render(results)
+    lines = coverage.criteria()
+    assert len(lines) >= 2650
+    assert sum(line.whole for line in lines) >= 0.8 * len(lines)
+    assert all(set(line.shown).isdisjoint({*line.missing, *line.impossible}) for line in lines)
+    gates = [line for line in lines if "gate" in line.place.roles]
+    conditions = [line for line in lines if "condition" in line.place.roles]
+    assert len(gates) >= 10
+    assert len(conditions) >= 100
+    assert [line.criterion.id for line in (*gates, *conditions) if not line.shown and not line.impossible] == []
+
+
+def reset(text: str, small: Knowledge, folder: Path) -> tuple[list[str], str]:
+    done = reset_texts(ran(text, small, folder))
+    assert [one.path for one in done] == [folder / "cases.yaml"] * len(done)
+    return [line for one in done for line in one.replaced], done[0].text if done else text
+
+
+def test_a_reset_rewrites_texts(small: Knowledge, tmp_path: Path) -> None:
+    changed = (
+        CASE.replace('page: "12"', 'page: "13"  # the first printing')
+        .replace("edition: chronic pain guideline of 2009", "edition: 'chronic pain guideline of 2008'")
+        .replace('["no earlier course"]', '["earlier course", "Phase initial: the record shows no previous course"]')
+    )
+    done, after = reset(changed, small, tmp_path)
+    assert [line.partition(": ")[2] for line in done] == [
+        "request 1, edition: chronic pain guideline of 2009",
+        "request 1, page: 12",
+        "request 1, remarks: Phase initial: the record shows no earlier course of this treatment.",
+    ]
+    assert 'page: "12"  # the first printing\n' in after
+    assert 'edition: "chronic pain guideline of 2009"\n' in after
+    assert '["earlier course", "Phase initial: the record shows no earlier course of this treatment."]' in after
+    assert ran(after, small, tmp_path).exit_code == 0
+    assert reset(after, small, tmp_path) == ([], after)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("outcome: not_established", "outcome: satisfied"),
+        ("disposition: upheld", "disposition: overturned"),
+        ("injections.tw: met", "injections.tw: conflicting"),
+        ("injections.rad: holds", "injections.rad: open"),
+        ("injections.signs: holds", "injections.signs: open"),
+        ("topic: sample.injections", "topic: sample.carisoprodol"),
+        ("stance: recommended_with_criteria", "stance: not_recommended"),
+        ("branch: initial", "branch: repeat"),
+        ("underspecified: []", "underspecified: [dose]"),
+        ("basis: unverified", "basis: letter"),
+        ("administrator:", "administrator: {outcome: violated}"),
+        ("largest_passing:", "largest_passing: {quantity: 4, unit: injections}"),
+    ],
+)
+def test_a_reset_never_touches_a_verdict(old: str, new: str, small: Knowledge, tmp_path: Path) -> None:
+    assert CASE.count(old) == 1
+    changed = CASE.replace(old, new)
+    assert reset(changed, small, tmp_path) == ([], changed)
+
+
+def test_a_reset_in_a_list_of_cases_keeps_the_rest(small: Knowledge, tmp_path: Path) -> None:
+    listed = "".join(f"- {line}\n" if not number else f"  {line}\n" for number, line in enumerate(CASE.splitlines()))
+    moved = listed.replace('page: "12"', 'page: "14"')
+    done, after = reset(f"# two cases\n{listed}\n{moved}", small, tmp_path)
+    assert len(done) == 1
+    assert after == f"# two cases\n{listed}\n{listed}"
+
+
+def test_the_command_resets(small: Knowledge, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "cases.yaml"
+    file.write_text(CASE.replace('page: "12"', "page: 14").replace("outcome: not_established", "outcome: satisfied"), encoding="utf-8")
+    assert cli.main(["test", str(tmp_path), "--ontology", str(small.folder), "--reset"]) == 1
+    said = capsys.readouterr()
+    assert said.err == f"1 text rewritten\n  {file}:13: request 1, page: 12\n"
+    assert "outcome: expected satisfied" in said.out
+    assert "page" not in said.out
+    assert file.read_text(encoding="utf-8") == CASE.replace("outcome: not_established", "outcome: satisfied")
