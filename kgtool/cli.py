@@ -27,6 +27,9 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "batch": ("commands.decide:batch", "Decide many cases, one JSON object a line."),
         "schema": ("commands.decide:schema", "Print the JSON Schema of a case file."),
     },
+    "Determination letters": {
+        "letters": ("commands.letters:letters", "Read determination letters into items."),
+    },
     "Looking up": {
         "lookup": ("commands.lookup:lookup", "Find a treatment by words, synonym or code, and what governs it."),
         "query": ("commands.query:query", "List, show and run the questions of the query library."),

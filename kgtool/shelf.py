@@ -81,13 +81,13 @@ class Shelf:
 
     def guideline_named(self, text: str) -> str | None:
         """The guideline whose label or synonym a citation names; the longest name wins."""
-        names = self._guideline_names()
+        names = self.guideline_names()
         said = " ".join(text.lower().split())
         exact = [iri for name, iri in names if name == said]
         found = exact or [iri for name, iri in names if name in said] or [iri for name, iri in names if said in name]
         return found[0] if found else None
 
-    def _guideline_names(self) -> list[tuple[str, str]]:
+    def guideline_names(self) -> list[tuple[str, str]]:
         """Names and synonyms of guidelines, lower case, the longest first."""
         if not self._names:
             kind = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), kg("Guideline"), ONTOLOGY_GRAPH)
@@ -97,6 +97,11 @@ class Shelf:
                     self._names.append((" ".join(name.lower().split()), value(quad.subject)))
             self._names.sort(key=lambda pair: (-len(pair[0]), pair))
         return self._names
+
+    def editions(self) -> list[Edition]:
+        """Every edition, by its first day."""
+        kind = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), kg("Edition"), ONTOLOGY_GRAPH)
+        return sorted((self.edition(value(quad.subject)) for quad in kind), key=lambda edition: (edition.first, edition.iri))
 
     def reached_phases(self, phase: str | None) -> list[str]:
         """A phase and those whose branch stands in for it where a recommendation has none, in turn."""

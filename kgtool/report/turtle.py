@@ -6,7 +6,7 @@ ids of case, request and criterion, so that two runs give the same graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -20,13 +20,17 @@ _IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
 
 
 def render(*cases: CaseDetermination) -> str:
-    """One graph of all the cases, as Turtle: a block a subject, in the order of the report, prefixes in alphabetical order."""
+    """One graph of all the cases, as Turtle."""
+    return written(triple for case in cases for triple in graph(case))
+
+
+def written(triples: Iterable[ox.Triple]) -> str:
+    """Turtle: a block a subject, in the order given, prefixes that are used in alphabetical order."""
     by_subject: dict[object, dict[ox.Triple, None]] = {}
-    for case in cases:
-        for triple in graph(case):
-            by_subject.setdefault(triple.subject, {})[triple] = None
-    triples = [triple for block in by_subject.values() for triple in block]
-    text = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode("utf-8")
+    for triple in triples:
+        by_subject.setdefault(triple.subject, {})[triple] = None
+    ordered = [triple for block in by_subject.values() for triple in block]
+    text = (ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode("utf-8")
     head = sorted(line for line in text.splitlines() if line.startswith("@prefix "))
     body = "\n".join(line for line in text.splitlines() if not line.startswith("@prefix "))
     return "\n".join([*(line for line in head if f"{line.split()[1]}" in body), "", body, ""])

@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("path", named("path", "weighing")),
     (
         "uses of the path",
-        named("report", "report.*", "batch", "lookup", "standing", "checks", "checks.*", "authors", "authors.*", "doctor"),
+        named("report", "report.*", "letters", "letters.*", "batch", "lookup", "standing", "checks", "checks.*", "authors", "authors.*", "doctor"),
     ),
     ("command line and web", (*named("cli", "commands", "commands.*", "build_hook"), "web", "web.*")),
 )
@@ -48,6 +48,7 @@ KEPT_TO = {
     "click": ("kgtool.cli", "kgtool.commands.*"),
     "rich": ("kgtool.commands.*",),
     "hatchling": ("kgtool.build_hook",),
+    "pypdf": ("kgtool.letters.files",),
 }
 
 

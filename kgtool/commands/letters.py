@@ -1,0 +1,82 @@
+"""``kgtool letters``: determination letters read into items.
+
+In: files (text or PDF). Out: the letters that could be read, in the format asked for; those that could not are named on standard
+error with what is wrong and where, and the command then ends with 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgtool.commands.delivery import deliver, line_width, progress, say, wants_colour
+from kgtool.commands.options import PATH, chosen, formats, knowledge_of, ontology, output
+
+if TYPE_CHECKING:
+    from kgtool.letters.model import Letter, Reading
+    from kgtool.letters.reader import LetterReader
+
+READ_FORMATS = ("text", "json", "jsonl", "ttl")
+
+
+@click.group()
+def letters() -> None:
+    """Determination letters: read them into items."""
+
+
+@letters.command()
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE…")
+@formats(*READ_FORMATS)
+@ontology
+@output
+@click.pass_context
+def read(context: click.Context, files: tuple[Path, ...], form: str | None, ontology: Path | None, output: Path | None) -> None:
+    """Read each FILE (text or PDF, one or several letters; - reads standard input) into header, reviewer, summary and items.
+
+    A letter that is broken is named with why and left out; the others are read, and the command ends with 1.
+    """
+    from kgtool.letters.reader import LetterReader
+
+    reader = LetterReader(knowledge_of(ontology))
+    readings = []
+    with progress("reading") as shown:
+        for number, path in enumerate(files, start=1):
+            readings.append(_reading(reader, path))
+            shown(number, len(files))
+    good = [letter for reading in readings for letter in reading.good]
+    complaints = [complaint for reading in readings for complaint in reading.complaints]
+    if good:
+        deliver(_rendered(chosen(form, output, *READ_FORMATS), good, output), output)
+    for complaint in complaints:
+        say(f"kgtool: {complaint}")
+    if complaints or len(good) > 1:
+        items = sum(len(letter.items) for letter in good)
+        say(f"{len(good)} letters with {items} items read, {len(complaints)} not read")
+    context.exit(1 if complaints else 0)
+
+
+def _reading(reader: LetterReader, path: Path) -> Reading:
+    from kgtool.letters.files import decoded
+
+    if str(path) == "-":
+        return reader.read_text(decoded(sys.stdin.buffer.read()), "<standard input>")
+    return reader.read_file(path)
+
+
+def _rendered(form: str, found: list[Letter], to: Path | None) -> str:
+    if form in ("json", "jsonl"):
+        from kgtool.letters import data
+
+        return data.render(found) if form == "json" else data.render_lines(found)
+    if form == "ttl":
+        from kgtool.letters import turtle
+
+        return turtle.render(found)
+    from kgtool.letters.account import account
+    from kgtool.report.text import Page
+
+    page = Page(line_width(to), wants_colour(to))
+    return "\n\n".join(page.render(account(letter)) for letter in found)
