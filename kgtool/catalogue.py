@@ -142,4 +142,3 @@ def _kinds(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
             yield value(quad.subject), kind
     for quad in knowledge.store.quads_for_pattern(None, _TYPE, _CRITERION, ONTOLOGY_GRAPH):
         yield value(quad.subject), "criterion"
-

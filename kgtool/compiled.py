@@ -62,18 +62,23 @@ def compile_documents(documents: list[manchester.Document], folder: Path, *, len
     raising :class:`KnowledgeError`: the check reports it in its own words and goes on."""
     order = ClassOrder.of(documents)
     for number, document in enumerate(documents):
-        yield from _rdf(document)
-        yield from _places(document, number, folder)
-        for name, expression in definitions(document):
-            yield ox.Quad(ox.NamedNode(name), _TYPE, kg("Criterion"), ONTOLOGY_GRAPH)
-            try:
-                pattern = breakup.break_up(expression)
-            except breakup.OutsideLanguage as fault:
-                if lenient:
-                    continue
-                raise KnowledgeError(f"{curie(name)}: {fault}", document.path, document.lines.get(name)) from None
-            yield from pattern_quads(pattern, name, order, ox.NamedNode(name))
+        yield from rdf_quads(document)
+        yield from own_quads(document, number, folder, order, lenient=lenient)
     yield from order.quads()
+
+
+def own_quads(document: manchester.Document, number: int, folder: Path, order: Order, *, lenient: bool = False) -> Iterator[ox.Quad]:
+    """What is compiled from a file beside its RDF: places, and its criteria as data. ``number`` is its place among the files."""
+    yield from _places(document, number, folder)
+    for name, expression in definitions(document):
+        yield ox.Quad(ox.NamedNode(name), _TYPE, kg("Criterion"), ONTOLOGY_GRAPH)
+        try:
+            pattern = breakup.break_up(expression)
+        except breakup.OutsideLanguage as fault:
+            if lenient:
+                continue
+            raise KnowledgeError(f"{curie(name)}: {fault}", document.path, document.lines.get(name)) from None
+        yield from pattern_quads(pattern, name, order, ox.NamedNode(name))
 
 
 def definitions(document: manchester.Document) -> Iterator[tuple[str, Any]]:
@@ -86,7 +91,8 @@ def definitions(document: manchester.Document) -> Iterator[tuple[str, Any]]:
                 yield str(named[0].first), complex_ones[0]
 
 
-def _rdf(document: manchester.Document) -> Iterator[ox.Quad]:
+def rdf_quads(document: manchester.Document) -> Iterator[ox.Quad]:
+    """A file as RDF; what has a blank node stands in a graph of its own."""
     for quad in ox.parse(document.turtle(), ox.RdfFormat.TURTLE, rename_blank_nodes=True):
         blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
         yield ox.Quad(quad.subject, quad.predicate, quad.object, EXPRESSIONS_GRAPH if blank else ONTOLOGY_GRAPH)
@@ -153,6 +159,9 @@ class ClassOrder:
     ):
         self._parents, self._links, self._disjoint, self._functional = parents, links, disjoint, functional
         self._known: dict[str, frozenset[str]] = {}
+        self._apart: dict[str, set[str]] = {}
+        for one, other in disjoint:
+            self._apart.setdefault(one, set()).add(other)
 
     @classmethod
     def of(cls, documents: Iterable[manchester.Document]) -> ClassOrder:
@@ -176,6 +185,11 @@ class ClassOrder:
                     disjoint.update((one, other) for one in names for other in names if one != other)
         return cls(parents, links, disjoint, functional)
 
+    def same_as(self, other: ClassOrder) -> bool:
+        """Whether the two say the same of every name."""
+        mine, theirs = ((one._parents, one._links, one._disjoint, one._functional) for one in (self, other))
+        return mine == theirs
+
     @property
     def functional(self) -> Set[str]:
         """The single-valued object properties."""
@@ -193,8 +207,7 @@ class ClassOrder:
 
     def rivals(self, name: str) -> frozenset[str]:
         """The classes declared disjoint with this class or a wider one; what is within one of them is ruled out."""
-        wider = self.ancestors(name)
-        return frozenset(other for one, other in self._disjoint if one in wider)
+        return frozenset(other for wider in self.ancestors(name) for other in self._apart.get(wider, ()))
 
     def quads(self) -> Iterator[ox.Quad]:
         for name in self._parents:

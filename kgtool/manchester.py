@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kgtool.errors import KnowledgeError
+from kgtool.parse_fault import parse_fault
 
 _FRAME = re.compile(r"^(Class|ObjectProperty|DataProperty|AnnotationProperty|Datatype|Individual):\s+(\S+)", re.MULTILINE)
 _PREFIX = re.compile(r"^Prefix:\s*([\w.-]*):\s*<([^>]*)>", re.MULTILINE)
 _IMPORT = re.compile(r"^\s*Import:\s*<([^>]*)>", re.MULTILINE)
-_PLACE = re.compile(r"line_col: Pos\(\((\d+), (\d+)\)\)")
-_EXPECTED = re.compile(r"positives: \[([^\]]*)\]")
-_SPAN = re.compile(r"ByteSpan\((\d+)\.\.(\d+)\)")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Document:
     lines: dict[str, int]
     _ontology: Any = field(repr=False)
 
-    @property
+    @cached_property
     def components(self) -> list[Any]:
         """The axioms, declarations and annotations, as py-horned-owl's model objects, in no particular order."""
         return [annotated.component for annotated in self._ontology.get_axioms()]
@@ -66,7 +65,7 @@ def read(path: Path) -> Document:
     try:
         ontology = pyhornedowl.open_ontology_from_string(text, "omn")
     except (ValueError, TypeError) as error:
-        raise _parse_error(path, text, str(error)) from None
+        raise parse_fault(path, text, str(error)) from None
     prefixes = dict(_PREFIX.findall(text))
     document = Document(path, str(ontology.get_iri() or ""), tuple(_IMPORT.findall(text)), prefixes, text, {}, ontology)
     for line, name in _frames(text):
@@ -80,28 +79,3 @@ def _frames(text: str) -> Iterator[tuple[int, str]]:
         line += text.count("\n", position, match.start())
         position = match.start()
         yield line, match.group(2)
-
-
-def _parse_error(path: Path, text: str, said: str) -> KnowledgeError:
-    place = _PLACE.search(said)
-    if place:
-        line, column = int(place.group(1)), int(place.group(2))
-        expected = _EXPECTED.search(said)
-        words = ", ".join(_readable(word) for word in expected.group(1).split(", ")[:8]) if expected and expected.group(1) else ""
-        near = text.splitlines()[line - 1][column - 1 : column + 29].strip() if line <= text.count("\n") + 1 else ""
-        return KnowledgeError(f"cannot read {near!r}" + (f"; expected {words}" if words else ""), path, line, column)
-    span = _SPAN.search(said)
-    if span:
-        start, end = int(span.group(1)), int(span.group(2))
-        raw = text.encode("utf-8")
-        line = raw.count(b"\n", 0, start) + 1
-        column = start - raw.rfind(b"\n", 0, start)
-        reason = re.search(r'ValidityError\("([^"]*)"', said)
-        near = raw[start:end].decode("utf-8", "replace")[:40]
-        return KnowledgeError(f"{reason.group(1) if reason else 'not valid'}: {near!r}", path, line, column)
-    return KnowledgeError(said.split("\n")[0][:200], path, 1, 1)
-
-
-def _readable(rule: str) -> str:
-    """``SomeKw`` as the author writes it: ``some``."""
-    return rule[:-2].lower() if rule.endswith("Kw") else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", rule).lower()

@@ -49,6 +49,7 @@ class Shelf:
         self._recommendations: dict[str, Recommendation] = {}
         self._editions: dict[str, Edition] = {}
         self._criteria: dict[str, Criterion] = {}
+        self._homes: dict[str, Citation | None] = {}
         self._reached: dict[str | None, list[str]] = {}
         self._names: list[tuple[str, str]] = []
 
@@ -231,8 +232,11 @@ class Shelf:
 
     def _home(self, iri: str) -> Citation | None:
         """The citation of R for a criterion R.name: others may link it too, but that is where its words stand."""
-        said = self._said(iri.partition("#")[0] + "#" + iri.partition("#")[2].partition(".")[0])
-        return _citation(said) if KG + "Recommendation" in said.get(RDF + "type", ()) else None
+        home = iri.partition("#")[0] + "#" + iri.partition("#")[2].partition(".")[0]
+        if home not in self._homes:
+            said = self._said(home)
+            self._homes[home] = _citation(said) if KG + "Recommendation" in said.get(RDF + "type", ()) else None
+        return self._homes[home]
 
     def _said(self, iri: str) -> dict[str, list[str]]:
         said: dict[str, list[str]] = {}

@@ -1,12 +1,12 @@
 """Criteria that make no sense: that no request can meet, that every request meets, or that another criterion implies.
 
-In: the knowledge. Out: findings. A step of ``kgtool check`` that needs no Java: it reads the criteria's parts. Inside
+In: the knowledge. Out: findings. A step of ``kgtool check`` that needs no Java: it reads the criteria's definitions. Inside
 the criterion language, structure decides all of this; ``check_reference`` asks the reference reasoner the same questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ from kgtool.checks.findings import Finding
 from kgtool.checks.joined import Joined, instances, joined_branches
 from kgtool.knowledge import Knowledge
 from kgtool.names import KG, curie
-from kgtool.witness import Range, definition
+from kgtool.witness import Range
 
 UNMEETABLE = "criterion-unmeetable"
 ALWAYS_MET = "criterion-always-met"
@@ -31,9 +31,9 @@ def criteria(knowledge: Knowledge) -> list[str]:
     return [name for name in names if any(knowledge.store.quads_for_pattern(ox.NamedNode(name), parts, None, None))]
 
 
-def findings(knowledge: Knowledge) -> Iterator[Finding]:
-    """All faults of criteria, and of criteria joined in one branch."""
-    defined = {name: Conjunction.of(definition(name, knowledge), knowledge) for name in criteria(knowledge)}
+def findings(knowledge: Knowledge, patterns: Mapping[str, Pattern]) -> Iterator[Finding]:
+    """All faults of criteria, and of criteria joined in one branch. ``patterns`` are the definitions by name."""
+    defined = {name: Conjunction.of(pattern, knowledge) for name, pattern in sorted(patterns.items())}
     senseless: set[str] = set()
     for name, needs in defined.items():
         clash = needs.clash(knowledge)
@@ -46,7 +46,8 @@ def findings(knowledge: Knowledge) -> Iterator[Finding]:
     defined = {name: needs for name, needs in defined.items() if name not in senseless}
     reported: set[tuple[str, str]] = set()
     for joined in joined_branches(knowledge):
-        yield from _branch(joined, defined, knowledge, reported)
+        whole = Conjunction.of_all((patterns[name] for name in joined.wanted if name in defined), knowledge)
+        yield from _branch(joined, whole, defined, knowledge, reported)
 
 
 def unmeetable(name: str, why: str) -> Finding:
@@ -75,12 +76,12 @@ def implied_unless_meant(branch: str, one: str, other: str, knowledge: Knowledge
     yield Finding("error", IMPLIED, "Implied by another", problem, remedy, one)
 
 
-def _branch(joined: Joined, defined: dict[str, Conjunction], knowledge: Knowledge, reported: set[tuple[str, str]]) -> Iterator[Finding]:
+def _branch(
+    joined: Joined, whole: Conjunction, defined: dict[str, Conjunction], knowledge: Knowledge, reported: set[tuple[str, str]]
+) -> Iterator[Finding]:
+    """What is wrong with a branch of which ``whole`` is everything that it requires."""
     wanted = [name for name in joined.wanted if name in defined]
     barred = [name for name in joined.barred if name in defined]
-    whole = Conjunction()
-    for name in wanted:
-        whole.add(definition(name, knowledge), knowledge)
     clash = whole.clash(knowledge)
     if clash is None:
         hit = next((name for name in barred if wanted and defined[name].covers(whole, knowledge)), None)
@@ -114,8 +115,14 @@ class Conjunction:
     @classmethod
     def of(cls, pattern: Pattern, knowledge: Knowledge) -> Conjunction:
         """A pattern's demands."""
+        return cls.of_all([pattern], knowledge)
+
+    @classmethod
+    def of_all(cls, patterns: Iterable[Pattern], knowledge: Knowledge) -> Conjunction:
+        """The demands of several patterns on one thing."""
         made = cls()
-        made.add(pattern, knowledge)
+        for pattern in patterns:
+            made.add(pattern, knowledge)
         return made
 
     def add(self, pattern: Pattern, knowledge: Knowledge) -> None:

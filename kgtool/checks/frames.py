@@ -42,7 +42,7 @@ class Places:
         # Words are looked for outside comments and texts; both are blanked, so that places stay as they are.
         self._bare = _TEXTS.sub(lambda match: match.group() if match.group()[0] == "<" else " " * len(match.group()), text)
         heads = list(_FRAME.finditer(self._bare))
-        ends = [head.start() for head in heads[1:]] + [len(text)]
+        ends = [head.start() for head in heads[1:]] + [len(text)] * bool(heads)
         self.frames = [
             Frame(head.group(1) or "", document.expand(head.group(2)) if head.group(2) else None, head.start(), head.end(), end)
             for head, end in zip(heads, ends, strict=True)

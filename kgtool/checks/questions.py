@@ -15,7 +15,6 @@ import pyoxigraph as ox
 
 from kgtool import questions
 from kgtool.checks.findings import Finding
-from kgtool.errors import KnowledgeError
 from kgtool.knowledge import Knowledge
 from kgtool.names import PREFIXES, curie
 from kgtool.questions.words import KINDS
@@ -23,15 +22,19 @@ from kgtool.questions.words import KINDS
 _HOLDER = re.compile(r"\{(\w+)\}")
 
 
-def library(folder: Path) -> list[questions.Question]:
-    """The check queries of a folder that can be read; what is wrong with the others, :func:`header_findings` says."""
-    found = []
-    for path in sorted((folder / "check").glob("*.rq")):
-        try:
-            found.append(questions.read_question(path))
-        except KnowledgeError:
-            continue
-    return found
+def files(folder: Path) -> list[Path]:
+    """The query files of a folder, all kinds, in a fixed order."""
+    return [path for kind in KINDS for path in sorted((folder / kind).glob("*.rq"))]
+
+
+def examine(path: Path) -> tuple[questions.Question | None, list[Finding]]:
+    """The question of a file, None where it cannot be read, and what is to be said about the file."""
+    question, said = questions.examine(path)
+    findings = []
+    for fault in said:
+        remedy = "" if "did you mean" in fault.message else "correct the query file"
+        findings.append(Finding(fault.level, "query-header", "Query file", fault.message, remedy, None, str(path), fault.line, 1))
+    return question, findings
 
 
 def faults(question: questions.Question, knowledge: Knowledge) -> Iterator[tuple[Finding, tuple[str, ...]]]:
@@ -53,15 +56,6 @@ def faults(question: questions.Question, knowledge: Knowledge) -> Iterator[tuple
             question.level, question.id, question.title, _filled(question.problem, cells), _filled(question.remedy, cells), entity
         )
         yield finding, tuple(marks)
-
-
-def header_findings(folder: Path) -> Iterator[Finding]:
-    """What is to be said about the query files of a folder, all kinds."""
-    for kind in KINDS:
-        for path in sorted((folder / kind).glob("*.rq")):
-            for fault in questions.lint(path):
-                remedy = "" if "did you mean" in fault.message else "correct the query file"
-                yield Finding(fault.level, "query-header", "Query file", fault.message, remedy, None, str(path), fault.line, 1)
 
 
 def _shown(term: object) -> str:

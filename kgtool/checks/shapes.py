@@ -14,9 +14,12 @@ import pyoxigraph as ox
 
 from kgtool import places
 from kgtool.checks.findings import Finding
+from kgtool.checks.makes import Makes
+from kgtool.compiled import ONTOLOGY_GRAPH
 from kgtool.errors import MissingError
 from kgtool.knowledge import Knowledge
-from kgtool.names import PREFIXES, RDF, curie
+from kgtool.names import RDF, curie
+from kgtool.rdf import kg
 
 if TYPE_CHECKING:
     import rdflib
@@ -26,31 +29,75 @@ _SH = "http://www.w3.org/ns/shacl#"
 _LEVELS = {_SH + "Violation": "error", _SH + "Warning": "warn", _SH + "Info": "info"}
 
 #: What the authors say about guidelines; the clinical tree and the definitions of criteria are no matter of shapes.
-_SUBJECTS = """CONSTRUCT { ?subject ?property ?value } WHERE {
-  VALUES ?kind { kg:Recommendation kg:Branch kg:Group kg:CompositeCriterion kg:Table kg:Edition kg:Criterion }
-  ?subject a ?kind ; ?property ?value FILTER(!isBlank(?value))
-}"""
+_KINDS = frozenset(kg(kind) for kind in ("Recommendation", "Branch", "Group", "CompositeCriterion", "Table", "Edition", "Criterion"))
+_TYPE = ox.NamedNode(RDF + "type")
 
 
-def findings(knowledge: Knowledge) -> Iterator[Finding]:
-    """What the shapes say about the guidelines. Raises :class:`MissingError` where pySHACL is not installed."""
-    triples = knowledge.store.query(_SUBJECTS, prefixes=PREFIXES, use_default_graph_as_union=True)
-    yield from violations(triples)  # type: ignore[arg-type]
+class Shapes:
+    """The shapes, and which makes of entities (see :mod:`kgtool.checks.makes`) they have been found to allow.
 
+    pySHACL takes a millisecond an entity, and thousands are made alike: it judges one of each make, and all those whose
+    representative it faults. Raises :class:`MissingError` where pySHACL is not installed.
+    """
 
-def violations(triples: Iterable[ox.Triple | ox.Quad]) -> Iterator[Finding]:
-    """What the shapes say about any graph: the guidelines, or a case."""
-    try:
+    def __init__(self) -> None:
+        try:
+            import pyshacl  # noqa: F401 - asked for here, so that its absence is told before any work
+            import rdflib
+        except ImportError:
+            raise MissingError("pySHACL is not installed; install it with: pip install 'kgtool[check]'") from None
+        self._file = places.ontology_folder() / "shapes.ttl"
+        self._state = self._file.stat().st_mtime_ns
+        self._graph = rdflib.Graph().parse(self._file, format="turtle")
+        self._allowed: set[object] = set()
+        self._known: Makes | None = None
+
+    def current(self) -> Shapes:
+        """These shapes, or those that the file has come to hold since."""
+        return self if self._file.stat().st_mtime_ns == self._state else Shapes()
+
+    def findings(self, knowledge: Knowledge, touched: frozenset[str]) -> Iterator[Finding]:
+        """What the shapes say about the guidelines. ``touched`` are the entities that may have changed since the last time."""
+        entities = self._entities(knowledge, touched)
+        new = {make: members for make, members in entities.alike().items() if make not in self._allowed}
+        first = [members[0] for members in new.values()]
+        faulted = {finding.entity for finding in self.violations(entities.triples(first), first)} if first else set()
+        self._allowed |= {make for make, members in new.items() if members[0] not in faulted}
+        suspect = [member for members in new.values() if members[0] in faulted for member in members]
+        yield from self.violations(entities.triples(suspect), suspect) if suspect else ()
+
+    def _entities(self, knowledge: Knowledge, touched: frozenset[str]) -> Makes:
+        if self._known is not None:
+            had = self._known.forget(touched)
+            self._add(knowledge, self._known, touched)
+            if self._known.types_are(had):
+                return self._known
+        self._known = Makes(self._graph)
+        of_kinds = (quad.subject for kind in _KINDS for quad in knowledge.store.quads_for_pattern(None, _TYPE, kind, ONTOLOGY_GRAPH))
+        self._add(knowledge, self._known, {subject.value for subject in of_kinds if isinstance(subject, ox.NamedNode)})
+        return self._known
+
+    @staticmethod
+    def _add(knowledge: Knowledge, entities: Makes, names: Iterable[str]) -> None:
+        for name in names:
+            said = list(knowledge.store.quads_for_pattern(ox.NamedNode(name), None, None, ONTOLOGY_GRAPH))
+            if any(quad.predicate == _TYPE and quad.object in _KINDS for quad in said):
+                for quad in said:
+                    entities.add(quad)
+
+    def violations(self, triples: Iterable[ox.Triple | ox.Quad], about: Iterable[str] = ()) -> Iterator[Finding]:
+        """What the shapes say about a graph, such as a case: about all that they are for, or some things of it only."""
         import rdflib
         from pyshacl import validate
-    except ImportError:
-        raise MissingError("pySHACL is not installed; install it with: pip install 'kgtool[check]'") from None
-    graph = rdflib.Graph()
-    for triple in triples:
-        graph.add((_term(triple.subject), rdflib.URIRef(triple.predicate.value), _term(triple.object)))
-    shapes = rdflib.Graph().parse(places.ontology_folder() / "shapes.ttl", format="turtle")
-    _, results, _ = validate(graph, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
-    yield from sorted(_findings(results), key=lambda finding: (finding.entity or "", finding.problem))
+
+        graph = rdflib.Graph()
+        for triple in triples:
+            graph.add((_term(triple.subject), rdflib.URIRef(triple.predicate.value), _term(triple.object)))
+        focus: list[str | rdflib.URIRef] = [rdflib.URIRef(name) for name in about]
+        _, results, _ = validate(
+            graph, shacl_graph=self._graph, focus_nodes=focus or None, inference="none", advanced=False, meta_shacl=False
+        )
+        yield from sorted(_findings(results), key=lambda finding: (finding.entity or "", finding.problem))
 
 
 def _findings(results: rdflib.Graph) -> Iterator[Finding]:

@@ -45,16 +45,34 @@ _UNIVERSAL = (OWL, RDF, RDFS, XSD)
 _NOT_NAMES = {"OntologyID", "Import", "OntologyAnnotation", "DocIRI"}
 
 
-class Declared:
-    """The names that a set of documents declares, by kind."""
+class Uses:
+    """The names of one file: those that it declares, and those that it uses (in the frame of what, and as what kind of thing)."""
 
-    def __init__(self, documents: Iterable[Any]):
+    def __init__(self, places: Places):
+        self.places = places
+        self.declared: list[tuple[str, str]] = []
+        self.used: list[tuple[str | None, str, str]] = []
+        used: dict[tuple[str | None, str, str], None] = {}
+        for component in places.document.components:
+            kind = type(component).__name__
+            if kind in _DECLARES:
+                self.declared.append((str(component.first.first), _DECLARES[kind]))
+            elif kind == "AnnotationAssertion" and type(component.subject).__name__ == "IRI":
+                used.update(dict.fromkeys(_annotation(component)))
+            elif kind not in _NOT_NAMES:
+                subject = _subject(component, kind)
+                used.update(dict.fromkeys((subject, name, used_as) for name, used_as in _names(component)))
+        self.used = list(used)
+
+
+class Declared:
+    """The names that a set of files declares, by kind."""
+
+    def __init__(self, files: Iterable[Uses]):
         self.kinds: dict[str, set[str]] = defaultdict(set)
-        for document in documents:
-            for component in document.components:
-                kind = _DECLARES.get(type(component).__name__)
-                if kind:
-                    self.kinds[str(component.first.first)].add(kind)
+        for file in files:
+            for name, kind in file.declared:
+                self.kinds[name].add(kind)
 
     def nearest(self, name: str, kind: str) -> list[str]:
         """The declared names of a kind that are most like a name, best first, in short form."""
@@ -64,22 +82,14 @@ class Declared:
         return [found[0] for found in process.extract(curie(name), known, scorer=fuzz.ratio, limit=3, score_cutoff=70)]
 
 
-def findings(all_places: Sequence[Places]) -> Iterator[Finding]:
-    """Every name of the documents that is used and not declared as what it is used for; prefixes that mean something else."""
-    declared = Declared(places.document for places in all_places)
-    yield from _framed_twice(all_places)
-    for places in all_places:
-        yield from _prefixes(places)
-        seen: set[tuple[str | None, str, str]] = set()
-        for component in places.document.components:
-            kind = type(component).__name__
-            if kind in _DECLARES or kind in _NOT_NAMES:
-                continue
-            subject = _subject(component, kind)
-            for name, used_as in _names(component):
-                if (subject, name, used_as) not in seen:
-                    seen.add((subject, name, used_as))
-                    yield from _judge(places, declared, subject, name, used_as)
+def findings(files: Sequence[Uses]) -> Iterator[Finding]:
+    """Every name of the files that is used and not declared as what it is used for; prefixes that mean something else."""
+    declared = Declared(files)
+    yield from _framed_twice([file.places for file in files])
+    for file in files:
+        yield from _prefixes(file.places)
+        for subject, name, used_as in file.used:
+            yield from _judge(file.places, declared, subject, name, used_as)
 
 
 def _framed_twice(all_places: Sequence[Places]) -> Iterator[Finding]:
@@ -161,6 +171,15 @@ def _fields(model: type) -> tuple[str, ...]:
     if model.__name__ not in _fields_of:
         _fields_of[model.__name__] = tuple(name for name in _FIELDS if hasattr(model, name))
     return _fields_of[model.__name__]
+
+
+def _annotation(component: Any) -> Iterator[tuple[str | None, str, str]]:
+    """The uses of an annotation: most of what a file says, and always of one form."""
+    subject, value = str(component.subject), component.ann.av
+    yield subject, subject, "entity"
+    yield subject, str(component.ann.ap.first), "annotation property"
+    if type(value).__name__ == "IRI":
+        yield subject, str(value), "entity"
 
 
 def _names(thing: Any) -> Iterator[tuple[str, str]]:

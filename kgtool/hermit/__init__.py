@@ -68,6 +68,10 @@ class Reasoner:
         """Whether everything that a case graph asserts can be true together."""
         return bool(self._ask("consistent", record=wire(assertions(case, self._links))))
 
+    def empty_classes(self, classes: Sequence[str]) -> list[str]:
+        """Those of some named classes (not criteria) that nothing can belong to."""
+        return list(self._ask("empty", classes=list(classes)))
+
     def satisfiable(self, criterion: str) -> bool:
         """Whether a request can meet the criterion."""
         return self.satisfiable_together([criterion])

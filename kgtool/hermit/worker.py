@@ -28,6 +28,9 @@ from kgtool.hermit.sync import SyncEngine
 Wire = list[Any]
 
 
+_SOMETHING = "urn:kgtool:something"
+
+
 class Engine(Protocol):
     """What the worker asks of HermiT, whichever way it reaches it. ``form`` is the syntax in which it wants the files."""
 
@@ -67,6 +70,10 @@ class Questions:
     def satisfiable(self, positive: list[str], negative: list[str]) -> bool:
         """Whether some request meets all the ``positive`` criteria and none of the ``negative``."""
         return self._engine.satisfiable(positive, negative)
+
+    def empty(self, classes: list[str]) -> list[str]:
+        """The classes of which there can be nothing."""
+        return [name for name in classes if not self._engine.consistent([["is", _SOMETHING, name]])]
 
     def implied(self, criteria: list[str]) -> list[list[str]]:
         """The pairs (one, other) of different criteria where every request that meets one meets the other."""

@@ -107,17 +107,24 @@ def find(name: str, folder: Path | None = None) -> Question:
     return read_question(known[name])
 
 
-def lint(path: Path) -> list[Finding]:
-    """Everything that is to be said about a library file, in the order of its lines."""
+def examine(path: Path) -> tuple[Question | None, list[Finding]]:
+    """A library file as far as it can be read, and everything that is to be said about it, in the order of its lines."""
     try:
         text = _read(path)
     except KnowledgeError as error:
-        return [Finding("error", error.message, error.line or 1)]
+        return None, [Finding("error", error.message, error.line or 1)]
     header = read_header(text)
     findings = question_lint.check(header, text, path)
+    question = None
     if not any(finding.level == "error" for finding in findings):
+        question = _question(header, text, path)
         findings += question_lint.check_query(header, text, path)
-    return sorted(findings, key=lambda finding: finding.line)
+    return question, sorted(findings, key=lambda finding: finding.line)
+
+
+def lint(path: Path) -> list[Finding]:
+    """Everything that is to be said about a library file."""
+    return examine(path)[1]
 
 
 def terms_for(question: Question, values: Mapping[str, str], resolve: Resolver) -> dict[str, pyoxigraph.NamedNode | pyoxigraph.Literal]:

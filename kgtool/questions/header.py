@@ -7,7 +7,7 @@ on the path of a decision, of which only the text is wanted, do not pay for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kgtool.errors import KnowledgeError
 from kgtool.questions.words import (
@@ -73,15 +73,13 @@ class _Reader:
     def read(self, text: str) -> None:
         import yaml
 
-        class PlainLoader(yaml.SafeLoader):
-            def compose_node(self, parent: Any, index: Any) -> Any:
-                if self.check_event(yaml.AliasEvent):
-                    mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-                    raise yaml.composer.ComposerError(None, None, "anchors and aliases are not used in a header", mark)
-                return super().compose_node(parent, index)
-
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            root = yaml.compose(text, Loader=PlainLoader)
+            alias = next((event for event in yaml.parse(text, Loader=loader) if isinstance(event, yaml.AliasEvent)), None)
+            if alias is not None:
+                self.error("header is not readable as YAML: anchors and aliases are not used in a header", alias.start_mark.line + 1)
+                return
+            root = yaml.compose(text, Loader=loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.error(f"header is not readable as YAML: {error.problem or error}", mark.line + 1 if mark else 1)

@@ -16,7 +16,8 @@ import pytest
 from kgtool import checks as check
 from kgtool.case_graph import CaseGraph
 from kgtool.checks import shapes as check_shapes
-from kgtool.checks.findings import Finding, Report, render
+from kgtool.checks.findings import Finding, Report
+from kgtool.checks.forms import render
 from kgtool.knowledge import Knowledge
 from kgtool.model import Interval
 from kgtool.names import CASE, CLIN, KG
@@ -278,10 +279,10 @@ def test_the_shapes_of_a_case(knowledge: Knowledge) -> None:
     graph.say(graph.request, "is", KG + "Request")
     graph.role(graph.request, "requestedTreatment", CLIN + "TriggerPointInjection")
     graph.number(graph.request, "symptomMonths", Interval.exactly(5))
-    assert list(check_shapes.violations(graph.quads)) == []
+    assert list(check_shapes.Shapes().violations(graph.quads)) == []
     statement = f"{graph.request}/symptomMonths"
     graph.tell(statement, "low", 6)
-    (finding, *_) = check_shapes.violations(graph.quads)
+    (finding, *_) = check_shapes.Shapes().violations(graph.quads)
     assert (finding.level, finding.code, finding.entity) == ("error", "shape", statement)
 
 
@@ -342,7 +343,7 @@ def test_structure_and_the_reasoner_agree(name: str, minimal: Path, monkeypatch:
     pytest.importorskip("jpype")
     broken(minimal, FAULTS[name])
     by_structure = _asked(minimal)
-    monkeypatch.setattr("kgtool.checks.criteria.findings", lambda knowledge: iter(()))
+    monkeypatch.setattr("kgtool.checks.criteria.findings", lambda knowledge, patterns: iter(()))
     assert by_structure == _asked(minimal)
 
 
