@@ -27,7 +27,7 @@ def graph(letter: Letter) -> Iterator[ox.Triple]:
     """The triples of a letter, item after item."""
     name = letter.header.case or f"{letter.source.rpartition('/')[2]}-{letter.span.line}"
     node = ox.NamedNode(f"{CASE}letter/{quote(name, safe='')}")
-    yield ox.Triple(node, _TYPE, _kg("Letter"))
+    yield ox.Triple(node, _TYPE, _kg("DeterminationLetter"))
     if letter.header.case:
         yield ox.Triple(node, ox.NamedNode(DCTERMS + "identifier"), ox.Literal(letter.header.case))
     for word, day in (("letterDecided", letter.header.decided), ("letterInjured", letter.header.injured)):

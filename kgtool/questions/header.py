@@ -77,7 +77,8 @@ class _Reader:
         try:
             alias = next((event for event in yaml.parse(text, Loader=loader) if isinstance(event, yaml.AliasEvent)), None)
             if alias is not None:
-                self.error("header is not readable as YAML: anchors and aliases are not used in a header", alias.start_mark.line + 1)
+                line = alias.start_mark.line + 1 if alias.start_mark else 1
+                self.error("header is not readable as YAML: anchors and aliases are not used in a header", line)
                 return
             root = yaml.compose(text, Loader=loader)
         except yaml.MarkedYAMLError as error:

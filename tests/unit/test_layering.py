@@ -26,18 +26,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "knowledge",
         (
-            *named(
-                "places",
-                "parse_fault",
-                "manchester",
-                "breakup",
-                "compiled",
-                "knowledge",
-                "guideline",
-                "shelf",
-                "catalogue",
-                "checks.frames",
-            ),
+            *named("places", "parse_fault", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "catalogue", "checks.frames"),
             *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness"),
         ),
@@ -46,20 +35,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("path", named("path", "weighing")),
     (
         "uses of the path",
-        named(
-            "report",
-            "report.*",
-            "letters",
-            "letters.*",
-            "batch",
-            "lookup",
-            "standing",
-            "checks",
-            "checks.*",
-            "authors",
-            "authors.*",
-            "doctor",
-        ),
+        named("report", "report.*", "letters", "letters.*", "batch", "lookup", "standing", "checks", "checks.*", "authors", "authors.*", "doctor"),
     ),
     ("command line and web", (*named("cli", "commands", "commands.*", "build_hook"), "web", "web.*")),
 )
