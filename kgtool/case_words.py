@@ -23,6 +23,19 @@ def description(graph: CaseGraph, knowledge: Knowledge) -> list[str]:
     return _Reader(graph, knowledge).about_request()
 
 
+def pattern_in_words(pattern: Pattern, knowledge: Knowledge) -> str:
+    """What a pattern asks for: ``trigger point, with twitch response``."""
+    words = [" and ".join(knowledge.label(part.cls) for part in pattern.parts if isinstance(part, ClassPart))]
+    for part in pattern.parts:
+        if isinstance(part, LinkPart):
+            inner = pattern_in_words(part.inner, knowledge)
+            words.append(inner if part.link in _FACTS else f"{knowledge.label(part.link)} {inner}")
+        elif isinstance(part, NumberPart):
+            limits = " and ".join(f"{_LIMITS[kind]} {value}" for kind, value in part.bounds)
+            words.append(f"{knowledge.label(part.property)} {limits}")
+    return ", ".join(filter(None, words))
+
+
 class _Reader:
     """Puts the assertions of a case graph in words, following the links from the request."""
 
@@ -53,18 +66,8 @@ class _Reader:
         return ", ".join(filter(None, words))
 
     def _absent(self, one: Absent) -> str:
-        words = self._pattern(one.pattern)
+        words = pattern_in_words(one.pattern, self._knowledge)
         return f"no {words}" if one.link in _FACTS else f"no {self._knowledge.label(one.link)} {words}"
-
-    def _pattern(self, pattern: Pattern) -> str:
-        words = [" and ".join(self._knowledge.label(part.cls) for part in pattern.parts if isinstance(part, ClassPart))]
-        for part in pattern.parts:
-            if isinstance(part, LinkPart):
-                words.append(f"{self._knowledge.label(part.link)} {self._pattern(part.inner)}")
-            elif isinstance(part, NumberPart):
-                limits = " and ".join(f"{_LIMITS[kind]} {value}" for kind, value in part.bounds)
-                words.append(f"{self._knowledge.label(part.property)} {limits}")
-        return ", ".join(filter(None, words))
 
     def _number(self, name: str, low: Decimal | None, high: Decimal | None) -> str:
         amount = f"{low}" if low == high else f"{low} to {high}" if low is not None and high is not None else ""

@@ -38,6 +38,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "For authors": {
         "check": ("commands.check:check", "Check the ontology and the queries."),
         "test": ("commands.test:test", "Run case files that say what they expect."),
+        "diff": ("commands.diff:diff", "What changed between two states of the ontology, or two editions."),
     },
     "About this installation": {
         "doctor": ("commands.doctor:doctor", "Versions, sizes, Java, and what is missing."),

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kgtool.assertions import pattern_at
 from kgtool.breakup import ClassPart, LinkPart, NumberPart, Part, Pattern
+from kgtool.implication import implies
 from kgtool.knowledge import Knowledge
 from kgtool.model import Verdict
 from kgtool.names import KG
@@ -106,7 +107,7 @@ class _Record:
         key = (thing, id(pattern))
         known = self._missing.get(key)
         if known is None:
-            known = any(self._covers(denied, pattern) for denied in self._excluded(thing))
+            known = any(implies(pattern, denied, self._wider) for denied in self._excluded(thing))
             known = self._missing[key] = known or any(self._fails(thing, part) for part in pattern.parts)
         return known
 
@@ -171,25 +172,12 @@ class _Record:
                     yield node
         else:
             for node, link, denied in self._absences.get(thing, ()):
-                if link in self._wider(part.link) and self._covers(denied, part.inner):
+                if link in self._wider(part.link) and implies(part.inner, denied, self._wider):
                     yield node
             if part.link in self._functional:
                 for link, other in self._links.get(thing, ()):
                     if link == part.link and self.misses(other, part.inner):
                         yield other
-
-    def _covers(self, denied: Pattern, pattern: Pattern) -> bool:
-        """Whether whatever fits the pattern would be what is denied."""
-        return all(any(self._implies(part, claim) for part in pattern.parts) for claim in denied.parts)
-
-    def _implies(self, part: Part, claim: Part) -> bool:
-        if isinstance(part, ClassPart) and isinstance(claim, ClassPart):
-            return claim.cls in self._wider(part.cls)
-        if isinstance(part, NumberPart) and isinstance(claim, NumberPart):
-            return part.property == claim.property and all(any(_narrower(own, bound) for own in part.bounds) for bound in claim.bounds)
-        if isinstance(part, LinkPart) and isinstance(claim, LinkPart):
-            return claim.link in self._wider(part.link) and self._covers(claim.inner, part.inner)
-        return False
 
     def clashes(self) -> tuple[tuple[str, str, str], ...]:
         """Statements that cannot all be true, as (thing, one, other)."""
@@ -224,11 +212,3 @@ def _outside(bound: tuple[str, Decimal], low: Decimal | None, high: Decimal | No
     if kind in ("from", "above"):
         return high is not None and (high < value if kind == "from" else high <= value)
     return low is not None and (low > value if kind == "upTo" else low >= value)
-
-
-def _narrower(own: tuple[str, Decimal], claim: tuple[str, Decimal]) -> bool:
-    """Whether a bound of a pattern lies within a bound of what is denied."""
-    (kind, value), (wide, limit) = own, claim
-    if wide in ("from", "above"):
-        return kind in ("from", "above") and (value > limit or (value == limit and not (wide == "above" and kind == "from")))
-    return kind in ("upTo", "below") and (value < limit or (value == limit and not (wide == "below" and kind == "upTo")))

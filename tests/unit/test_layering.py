@@ -28,14 +28,17 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *named("places", "parse_fault", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "catalogue", "checks.frames"),
             *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
-            *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness"),
+            *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness", "implication"),
         ),
     ),
     (STAGES, named(*PATH, "branch_choice", "changes", "quantity", "requirements")),
     ("path", named("path", "weighing")),
     (
         "uses of the path",
-        named("report", "report.*", "letters", "letters.*", "batch", "lookup", "standing", "checks", "checks.*", "authors", "authors.*", "doctor"),
+        (
+            *named("report", "report.*", "letters", "letters.*", "batch", "lookup", "standing", "checks", "checks.*"),
+            *named("authors", "authors.*", "comparison", "comparison.*", "doctor"),
+        ),
     ),
     ("command line and web", (*named("cli", "commands", "commands.*", "build_hook"), "web", "web.*")),
 )

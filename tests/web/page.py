@@ -132,7 +132,11 @@ def _labelled(control: Node, nodes: list[Node]) -> bool:
 
 
 def _is_inline(node: Node) -> bool:
-    return node.tag == "style" or (node.tag == "script" and (node.text or not node.attributes.get("src"))) or any(name == "style" or name.startswith("on") for name in node.attributes)
+    return (
+        node.tag == "style"
+        or (node.tag == "script" and (node.text or not node.attributes.get("src")))
+        or any(name == "style" or name.startswith("on") for name in node.attributes)
+    )
 
 
 def _lists(nodes: list[Node]) -> list[str]:

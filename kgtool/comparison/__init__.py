@@ -1,0 +1,1 @@
+"""What changed between two states of the knowledge, or two editions of a guideline: ``kgtool diff``."""
