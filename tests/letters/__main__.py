@@ -65,8 +65,13 @@ def _print_item(item: Compared) -> None:
     topic = said.governing.topic if said.governing else "-"
     mark = "=" if item.agrees else "x"
     fair = "" if key.fair else " (unfair)"
-    print(f"{mark} {key.name} {key.heading[:70]!r}{fair}: ours {said.dispositions['imr'].value}, {said.outcome.value}, {topic}/{said.branch}")
-    print("    " + ", ".join(f"{one.id} {one.holds.value if one.holds is not None else 'no criterion'}" for one in item.deciding if not one.right))
+    print(
+        f"{mark} {key.name} {key.heading[:70]!r}{fair}: ours {said.dispositions['imr'].value}, {said.outcome.value}, {topic}/{said.branch}"
+    )
+    print(
+        "    "
+        + ", ".join(f"{one.id} {one.holds.value if one.holds is not None else 'no criterion'}" for one in item.deciding if not one.right)
+    )
 
 
 def _print_second(second: Agreement, first: Agreement) -> None:
