@@ -29,6 +29,7 @@ FORMS = {
     "md": ("text/markdown", "md", "Markdown"),
     "json": ("application/json", "json", "JSON"),
     "ttl": ("text/turtle", "ttl", "Turtle"),
+    "case": ("application/yaml", "yaml", "the case file"),
 }
 _RENDER = {"text": text.render, "md": markdown.render, "json": json.render, "ttl": turtle.render}
 
@@ -85,22 +86,28 @@ def result() -> Response:
     choices = Choices(request.form.get("forum", ""), request.form.get("readings", "show"), "lenient" in request.form)
     wanted = request.form.get("as", "html")
     try:
-        if wanted != "html" and wanted not in FORMS:
-            raise InputError(f"as {wanted[:20]!r} is not one of html, {', '.join(FORMS)}")
-        decided = decide_text(case, choices, known, name)
+        return answer(case, choices, wanted, known, name)
     except InputError as error:
         kept = case.decode("utf-8", "replace").replace("\x00", "\ufffd")
         return make_response(render_template("decide.html", page=_page(kept, choices, error=str(error))), 400)
+
+
+def answer(case: bytes, choices: Choices, wanted: str, known: Reference, name: str) -> Response:
+    """The determination of a case file's bytes as a page, or (``wanted`` is one of FORMS) to be saved. Raises InputError."""
+    if wanted != "html" and wanted not in FORMS:
+        raise InputError(f"as {wanted[:20]!r} is not one of html, {', '.join(FORMS)}")
+    decided = decide_text(case, choices, known, name)
+    text = case.decode("utf-8-sig")
     if wanted != "html":
         media, ending, _ = FORMS[wanted]
-        response = make_response(_RENDER[wanted](decided))
+        response = make_response(text if wanted == "case" else _RENDER[wanted](decided))
         response.content_type = f"{media}; charset=utf-8"
-        response.headers["Content-Disposition"] = f"attachment; filename=determination.{ending}"
+        response.headers["Content-Disposition"] = f"attachment; filename={'case' if wanted == 'case' else 'determination'}.{ending}"
         return response
     page = ResultPage(
         title=f"Case {decided.case}",
         determination=Markup(html.fragment(decided)),  # noqa: S704 (the fragment escapes every word of the record itself)
-        form=_page(case.decode("utf-8-sig"), choices),
+        form=_page(text, choices),
         forms={key: label for key, (_, _, label) in FORMS.items()},
     )
     return make_response(render_template("determination.html", page=page))

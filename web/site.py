@@ -25,7 +25,7 @@ from kgtool import __version__
 from kgtool.errors import InputError, KgtoolError
 from kgtool.knowledge import Knowledge
 from kgtool.report import wording
-from web import api, decide, home, queries, treatment
+from web import api, decide, form, home, queries, treatment
 from web.reference import Reference, address
 
 LARGEST_BODY = 1_000_000  # bytes
@@ -43,7 +43,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 #: Where case data may stand in a request or its answer: nothing of it is kept, not even by a browser.
-_CASE_DATA = ("/decide", "/api/decide")
+_CASE_DATA = ("/decide", "/decide/form", "/api/decide")
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,8 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/recommendations/<name>", "recommendation", treatment.recommendation)
     app.add_url_rule("/decide", "decide", decide.form)
     app.add_url_rule("/decide", "decided", decide.result, methods=["POST"])
+    app.add_url_rule("/decide/form", "form", form.ask)
+    app.add_url_rule("/decide/form", "answered", form.answered, methods=["POST"])
     app.add_url_rule("/queries", "queries", queries.queries)
     app.add_url_rule("/queries/<name>", "query", queries.query)
     app.add_url_rule(f"/queries/<name>.<any({','.join(queries.TWINS)}):form>", "query_twin", queries.twin)

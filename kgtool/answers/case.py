@@ -89,6 +89,8 @@ def _distinct(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def _says(entry: Entry, less: Entry) -> bool:
+    if less.get("source") not in (None, entry.get("source")):
+        return False
     try:
         return merged(entry, less) == entry
     except InputError:

@@ -28,6 +28,10 @@ class Situation:
     label: str
     request: tuple[tuple[str, str], ...]
 
+    @property
+    def is_phase(self) -> bool:
+        return self.request[0][0] == "phase"
+
 
 @dataclass(frozen=True)
 class Number:
@@ -65,7 +69,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
-    """A branch, or the gate of the edition. ``role`` is how it counts, in words."""
+    """A branch; the last is the gate of the edition, if it has one. ``role`` is how it counts, in words."""
 
     title: str
     role: str
@@ -131,11 +135,13 @@ def form(recommendation: Recommendation, asked: Asked, situation: Situation | No
     selection = branch_choice.select(recommendation, request, None, books, knowledge)
     asking = _Asking(asked, knowledge)
     gate = recommendation.edition.gate
-    branches = [*([books.branch(gate)] if gate else []), *selection.chosen, *selection.stops]
+    branches = [*selection.chosen, *selection.stops, *([books.branch(gate)] if gate else [])]
     sections = tuple(section for branch in branches if branch.role != "advice" and (section := asking.section(branch)).members)
     return Form(recommendation, situation, situations(recommendation, knowledge), sections)
 
 
+#: What of a request only a case file says.
+NOT_ASKED = frozenset({KG + "hasIngredient", KG + "parent"})
 _ROLES = {"gate": "whether this text governs at all", "stop": "speaks against the request", "always": "counts in every situation"}
 
 
@@ -191,6 +197,8 @@ class _Asking:
         return Question(criterion, how, found, number=number)
 
     def _said(self, found: Answers) -> str:
+        if NOT_ASKED & set(found.given):
+            return "a form does not ask for it; write it in the case file"
         if found.given and not found.yes:
             names = ", ".join(dict.fromkeys(self._knowledge.label(name) for name in found.given))
             return f"decided by the request itself: {names}"

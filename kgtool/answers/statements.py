@@ -6,10 +6,13 @@ the ordinary path; a number to be filled in; or the reason why there is none. No
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import yaml
@@ -34,7 +37,10 @@ COURSE, WORK, INTENDED = KG + "previousCourse", KG + "workStatus", KG + "hasInte
 #: What only the request itself says; the form has fields for it.
 OF_THE_REQUEST = tuple(
     KG + name
-    for name in ("requestedTreatment", "site", "side", "level", "guidance", "acquisition", "route", "setting", "sex", "parent", "hasIngredient")
+    for name in (
+        *("requestedTreatment", "site", "side", "level", "guidance", "acquisition", "route", "setting"),
+        *("sex", "parent", "hasIngredient"),
+    )
 )
 
 
@@ -131,8 +137,7 @@ def recorded(number: str, stated: Written | None, asked: Asked, scribe: Scribe, 
         if isinstance(value, dict):
             return {key: filled(inner) for key, inner in value.items()}
         if value == "$ago":
-            days = duration(f"{stated} {unit}").low or 0
-            return (date.fromisoformat(asked.case["reviewed"]) - timedelta(days=int(days.__ceil__()))).isoformat()
+            return _ago(date.fromisoformat(asked.case["reviewed"]), Decimal(str(stated)), unit).isoformat()
         return {"$number": stated, "$length": length(stated, unit)}.get(value, value) if isinstance(value, str) else value
 
     entry: Entry = filled(form)
@@ -160,6 +165,16 @@ def _said(part: LinkPart, asked: Asked, scribe: Scribe, *, opposite: bool = Fals
         return None
     entry = scribe.fact(part.inner, local=FACTS[part.link])
     return Statement(facts=(entry,)) if entry else None
+
+
+def _ago(day: date, number: Decimal, unit: str) -> date:
+    """The day so long before; months by the calendar, as ``facts`` counts them back."""
+    whole = int(number) if unit == "months" else 0
+    month = day.year * 12 + day.month - 1 - whole
+    year, month = divmod(month, 12)
+    start = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    rest = duration(f"{number - whole} {unit}").low or Decimal(0)
+    return start - timedelta(days=ceil(rest))
 
 
 def _missing(parts: list[Any], asked: Asked, knowledge: Knowledge) -> Iterator[Statement]:

@@ -79,4 +79,4 @@ def unreached(app: Flask, found: dict[str, list[str]]) -> list[str]:
 
 
 def _is_data(rule: str) -> bool:
-    return rule.startswith(("/api/", "/static/", "/healthz")) or rule.endswith(":form>")
+    return rule.startswith(("/api/", "/static/", "/healthz", "/suggest")) or rule.endswith(":form>")

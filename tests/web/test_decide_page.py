@@ -118,7 +118,7 @@ def test_it_can_be_saved(client: FlaskClient, seed: str, form: str, media: str) 
 
 def test_from_the_treatment_page_to_a_determination(client: FlaskClient) -> None:
     page = read(client.get("/treatments/TriggerPointInjection?date=2013-12-20").get_data(as_text=True))
-    link = next(link for link in page.all("a") if link.text == "Decide a case").attributes["href"]
+    link = next(link for link in page.all("a") if link.text == "Decide a case file").attributes["href"]
     case = read(client.get(link).get_data(as_text=True)).one("textarea").raw
     assert "#  - a local twitch response" in case
     result = page_of(client, case=case)
