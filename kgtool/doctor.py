@@ -1,15 +1,18 @@
 """Looks an installation over: versions, knowledge, folders, Java, and what is missing with the command that installs it.
 
-In: the running interpreter. Out: an :class:`Examination`. Nothing is started: Java is found, not run.
+In: the running interpreter. Out: an :class:`Examination`. Java is found, not run; the guards of a reader's own SPARQL are tried in a
+process of their own.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,6 +60,7 @@ def examine() -> Examination:
         "packages": packages,
         "knowledge": knowledge,
         "Java": _java(),
+        "guards of a reader's own SPARQL": _guards(),
     }
     return Examination(sections, tuple(_advice(sorted(lacking))), tuple(faults))
 
@@ -111,6 +115,18 @@ def _bundled_java() -> str | None:
         if found:
             return str(found)
     return None
+
+
+def _guards() -> dict[str, str]:
+    """What keeps a query from files, network, memory and time, each tried."""
+    if sys.platform != "linux":
+        return {"none": "needs Linux (fork, Landlock, seccomp); here /sparql takes no queries, everything else works"}
+    command = [sys.executable, "-m", "kgtool.isolated.guards"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603 - our own module
+    if done.returncode:
+        return {"none": f"could not be tried: {done.stderr.strip().splitlines()[-1:]}"}
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
 
 
 def _module_file(module: str, *parts: str) -> Path | None:

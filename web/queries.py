@@ -171,15 +171,19 @@ def _example(question: Question, params: Mapping[str, str], note: str) -> Exampl
 
 
 def _table(question: Question, values: Mapping[str, str], answer: Answer, known: Reference) -> Table:
+    asked = {**values} if values else {_RUN: "yes"}
+    twins = tuple((form.upper(), f"{url_for('query_twin', name=question.id, form=form)}?{urlencode(asked)}") for form in TWINS)
+    notice = f"Only the first {len(answer.rows)} rows are shown; the files below hold all of them." if answer.limit is not None else ""
+    return laid_out(answer, known, twins, notice)
+
+
+def laid_out(answer: Answer, known: Reference, twins: tuple[tuple[str, str], ...], notice: str) -> Table:
+    """An answer as a table with labels and links; ``twins`` are the names and addresses of its files."""
     kinds = [_kind([row[place] for row in answer.rows]) for place in range(len(answer.columns))]
     rows = tuple(
         tuple(Cell(answer.shown(term), _address(term, known), kind) for term, kind in zip(row, kinds, strict=True)) for row in answer.rows
     )
-    count = len(rows)
-    caption = f"{count} row{'' if count == 1 else 's'}"
-    asked = {**values} if values else {_RUN: "yes"}
-    twins = tuple((form.upper(), f"{url_for('query_twin', name=question.id, form=form)}?{urlencode(asked)}") for form in TWINS)
-    notice = f"Only the first {count} rows are shown; the files below hold all of them." if answer.limit is not None else ""
+    caption = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     return Table(caption, tuple(answers.heading(column) for column in answer.columns), rows, notice, twins)
 
 

@@ -22,6 +22,7 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
 from kgtool.errors import InputError
+from kgtool.isolated.lane import Lane
 from kgtool.knowledge import Knowledge
 from web.site import LARGEST_BODY, create_app
 
@@ -49,7 +50,8 @@ def run(knowledge: Knowledge, host: str, port: int, *, threads: int = 8, public:
     except OSError as error:
         raise InputError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
     channels: dict[int, Any] = {}
-    server = create_server(create_app(knowledge, hosts=hosts), map=channels, sockets=[listening], threads=threads, **SETTINGS)
+    lane = Lane(knowledge.store)
+    server = create_server(create_app(knowledge, hosts=hosts, lane=lane), map=channels, sockets=[listening], threads=threads, **SETTINGS)
     shown, number = f"[{host}]" if ":" in host else host, listening.getsockname()[1]
     logging.getLogger("kgtool").info("listening on http://%s:%s/ with knowledge %s", shown, number, knowledge.hash)
     with _told_to_stop() as stop:
@@ -58,6 +60,7 @@ def run(knowledge: Knowledge, host: str, port: int, *, threads: int = 8, public:
     _drain(channels)
     server.task_dispatcher.shutdown()
     wasyncore.close_all(channels)
+    lane.close()
     logging.getLogger("kgtool").info("stopped")
 
 

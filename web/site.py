@@ -23,18 +23,21 @@ from werkzeug.wrappers import Response
 
 from kgtool import __version__
 from kgtool.errors import InputError, KgtoolError
+from kgtool.isolated.lane import Lane
 from kgtool.knowledge import Knowledge
 from kgtool.report import wording
 from web import api, decide, form, home, queries, treatment
 from web.reference import Reference, address
+from web.sparql import page
+from web.sparql.description import Description
+from web.sparql.endpoint import Endpoint
 
 LARGEST_BODY = 1_000_000  # bytes
 ACCESS = logging.getLogger("kgtool.access")
 FAULTS = logging.getLogger("kgtool.faults")
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -77,14 +80,21 @@ class Site(Flask):
         FAULTS.error("%s at %s: %s", kind.__name__ if kind else "fault", _rule(), frames)
 
 
-def create_app(knowledge: Knowledge, *, hosts: list[str] | None = None) -> Flask:
-    """The site over some knowledge. ``hosts``: the names under which it may be asked for (None: any)."""
+def create_app(knowledge: Knowledge, *, hosts: list[str] | None = None, lane: Lane | None = None) -> Flask:
+    """The site over some knowledge. ``hosts``: the names under which it may be asked for (None: any).
+
+    ``lane`` answers readers' own SPARQL; it starts with the first query, and is to be closed by whoever runs the site.
+    """
     app = Site("web")
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=86_400, TRUSTED_HOSTS=hosts)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=wording.day, sentence=wording.sentence, stance=wording.stance)
     app.jinja_env.globals.update(version=__version__, knowledge=knowledge.hash, asset=asset, address=address)
     app.extensions["reference"] = Reference(knowledge)
+    app.extensions["lane"] = lane or Lane(knowledge.store)
+    described = Description(knowledge, queries.questions())
+    around: Any = Endpoint(app.wsgi_app, app.extensions["lane"], described, hosts=hosts, headers=HEADERS)
+    app.wsgi_app = around  # type: ignore[method-assign]
     _addresses(app)
     app.before_request(_begin)
     app.after_request(_finish)
@@ -112,6 +122,7 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/queries", "queries", queries.queries)
     app.add_url_rule("/queries/<name>", "query", queries.query)
     app.add_url_rule(f"/queries/<name>.<any({','.join(queries.TWINS)}):form>", "query_twin", queries.twin)
+    app.add_url_rule("/sparql", "sparql", page.sparql, methods=["GET", "POST"])
     app.add_url_rule("/api/lookup", "api_lookup", api.look_up)
     app.add_url_rule("/api/decide", "api_decide", api.decide, methods=["POST"])
     app.add_url_rule("/api/recommendation/<name>", "api_recommendation", api.one_recommendation)

@@ -21,14 +21,18 @@ from kgtool.questions.words import TYPES, Finding, Parameter
 if TYPE_CHECKING:
     import pyoxigraph
 
+#: Every alternative is read without going back, and an unclosed string reaches to the end: reading takes linear time.
 _TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n]*)
-    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<string>\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3} | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-    |(?P<variable>[?$]\w+)
-    |(?P<name>(?:[A-Za-z_][\w-]*(?:\.[\w-]+)*)?:(?:[\w:%-]|\.(?=[\w:%-]))*)
-    |(?P<word>(?<![\w-])[A-Za-z]+(?![\w-]))
-    |(?P<mark>[(){}])""",
+    r"""(?P<comment>\#[^\n]*+)
+    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)
+    |(?P<string>\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:\"{3}|\Z) | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+(?:'{3}|\Z)
+        | "(?:[^"\\\n\r]|\\.)*+(?:"|(?=[\n\r])|\\?\Z) | '(?:[^'\\\n\r]|\\.)*+(?:'|(?=[\n\r])|\\?\Z))
+    |(?P<variable>[?$]\w++)
+    |(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    |(?P<name>(?:[A-Za-z_][\w-]{0,60}+(?:\.[\w-]{1,60}+){0,4}+)?:(?:[\w:%-]|\.(?=[\w:%-]))*+)
+    |(?P<word>[A-Za-z]++(?![\w-]))
+    |(?P<other>[\w-]++)
+    |(?P<mark>[(){}\[\]])""",
     re.VERBOSE | re.DOTALL,
 )
 _PARAMETER = re.compile(r"[?$]_([A-Za-z][A-Za-z0-9]*)(?:_(\w+))?")
@@ -37,7 +41,8 @@ _BLOCK = re.compile(r"#\?\s*(if\s+(\w+)|end)\s*")
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of query text that matters: kind is comment, iri, string, variable, name (prefixed), word or mark."""
+    """A piece of query text that matters: kind is comment, iri, string, variable, language, name (prefixed), word, mark
+    (a bracket) or other (a number, a word with digits)."""
 
     kind: str
     text: str

@@ -59,9 +59,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="package")
-def app(knowledge: Knowledge) -> Flask:
+def app(knowledge: Knowledge) -> Iterator[Flask]:
     """The same site in this process, to look up what pages there are."""
-    return create_app(knowledge)
+    made = create_app(knowledge)
+    yield made
+    made.extensions["lane"].close()
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from werkzeug.exceptions import HTTPException
 
 from tests.web.page import Node, read
 
+#: What a browser says it takes; without it, an address that also serves programs answers with data.
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 #: Pages of one type whose links are followed, and which are looked at.
 A_TYPE = 3
 #: Pages worth looking at for what stands on them: the seed's treatment, results of a search, a question with an answer, errors.
@@ -28,6 +30,8 @@ PICKED = (
     "/queries/visit-limits?run=yes",
     "/queries/texts-for-treatment",
     "/nothing-of-that-name",
+    "/sparql?query=SELECT+*+{+?s+kg:treatment+?o+}",
+    "/sparql?query=SELECT+*+{",
 )
 
 
@@ -41,7 +45,7 @@ def by_type(app: Flask) -> dict[str, list[str]]:
         kind = page_type(app, address)
         if address not in PICKED and len(found.get(kind, ())) >= A_TYPE:
             continue
-        with client.get(address) as answer:
+        with client.get(address, headers=BROWSER) as answer:
             if 300 <= answer.status_code < 400:
                 found.setdefault(kind, []).append(address)
                 links = [answer.headers["Location"]]

@@ -29,6 +29,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *named("places", "parse_fault", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "catalogue", "checks.frames"),
             *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness", "implication"),
+            *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness"),
+            *named("isolated", "isolated.*"),
         ),
     ),
     (STAGES, named(*PATH, "branch_choice", "changes", "quantity", "requirements")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from web.site import create_app
 
 
 @pytest.fixture(scope="session")
-def app(knowledge: Knowledge) -> Flask:
-    return create_app(knowledge)
+def app(knowledge: Knowledge) -> Iterator[Flask]:
+    made = create_app(knowledge)
+    yield made
+    made.extensions["lane"].close()
 
 
 @pytest.fixture
