@@ -206,11 +206,11 @@ class TestQueries:
 
 
 class TestDoctor:
-    def test_it_reports_without_starting_anything(self) -> None:
+    def test_it_reports_every_part(self) -> None:
         done = run("doctor", "--format", "json")
         examination = json.loads(done.stdout)
         assert done.returncode == 0
-        assert set(examination["sections"]) == {"kgtool", "Python", "packages", "knowledge", "Java"}
+        assert set(examination["sections"]) == {"kgtool", "Python", "packages", "knowledge", "Java", "guards of a reader's own SPARQL"}
         assert int(examination["sections"]["knowledge"]["clinical terms"]) > 100
 
     def test_what_is_missing_comes_with_its_command(self, monkeypatch: pytest.MonkeyPatch) -> None:
