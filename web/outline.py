@@ -171,3 +171,19 @@ def labels(recommendation: Recommendation) -> list[str]:
 def differences(one: Sequence[str], other: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The labels that only the first has, and those that only the second has."""
     return tuple(label for label in one if label not in other), tuple(label for label in other if label not in one)
+
+
+def table(found: Sequence[Section]) -> Iterator[tuple[str, ...]]:
+    """The criteria as rows: a heading, then one row a criterion or group, with its depth below the branch."""
+    yield "branch", "depth", "id", "label", "how", "of its members", "where it applies", "marks", "text"
+    for one in found:
+        for line in (*one.lines, *one.readings):
+            yield from _line_rows(one, line, 1)
+
+
+def _line_rows(one: Section, line: Line, depth: int) -> Iterator[tuple[str, ...]]:
+    how = line.how or ("reviewers' custom, not counted" if line.kind == "reading" else line.kind)
+    lead = line.lead if line.members else ""
+    yield one.title, str(depth), line.id, line.label, how, lead, line.condition, "; ".join(line.marks), line.text
+    for member in line.members:
+        yield from _line_rows(one, member, depth + 1)

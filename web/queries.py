@@ -12,12 +12,11 @@ from flask import abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kgtool.errors import InputError
-from kgtool.names import CLIN, curie
 from kgtool.questions import Question, answers, ask, library
 from kgtool.questions.answers import Answer, Term
 from kgtool.questions.words import KINDS
 from web.parameters import Field, field_of
-from web.reference import Reference, reference, short
+from web.reference import Reference, address, reference
 
 #: Kinds that a person can ask; the others are asked by the path, of the store of one case.
 ASKED = ("lookup", "report", "check")
@@ -160,7 +159,7 @@ def _page(question: Question, values: Mapping[str, str], known: Reference, answe
         fields=tuple(field_of(one, values.get(one.name, "" if values else first.get(one.name, "")), known) for one in params),
         examples=tuple(_example(question, one.params, one.note) for one in question.examples if one.params),
         body=question.body.strip(),
-        table=_table(question, values, answer, known) if answer else None,
+        table=_table(question, values, answer) if answer else None,
         error=error,
     )
 
@@ -170,39 +169,26 @@ def _example(question: Question, params: Mapping[str, str], note: str) -> Exampl
     return ExampleLine(said, f"{url_for('query', name=question.id)}?{urlencode(dict(params))}", note)
 
 
-def _table(question: Question, values: Mapping[str, str], answer: Answer, known: Reference) -> Table:
+def _table(question: Question, values: Mapping[str, str], answer: Answer) -> Table:
     asked = {**values} if values else {_RUN: "yes"}
     twins = tuple((form.upper(), f"{url_for('query_twin', name=question.id, form=form)}?{urlencode(asked)}") for form in TWINS)
     notice = f"Only the first {len(answer.rows)} rows are shown; the files below hold all of them." if answer.limit is not None else ""
-    return laid_out(answer, known, twins, notice)
+    return laid_out(answer, twins, notice)
 
 
-def laid_out(answer: Answer, known: Reference, twins: tuple[tuple[str, str], ...], notice: str) -> Table:
+def laid_out(answer: Answer, twins: tuple[tuple[str, str], ...], notice: str) -> Table:
     """An answer as a table with labels and links; ``twins`` are the names and addresses of its files."""
     kinds = [_kind([row[place] for row in answer.rows]) for place in range(len(answer.columns))]
-    rows = tuple(
-        tuple(Cell(answer.shown(term), _address(term, known), kind) for term, kind in zip(row, kinds, strict=True)) for row in answer.rows
-    )
+    rows = tuple(tuple(_cell(term, kind, answer) for term, kind in zip(row, kinds, strict=True)) for row in answer.rows)
     caption = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     return Table(caption, tuple(answers.heading(column) for column in answer.columns), rows, notice, twins)
+
+
+def _cell(term: Term, kind: str, answer: Answer) -> Cell:
+    return Cell(answer.shown(term), address(term.value) if isinstance(term, ox.NamedNode) else "", kind)
 
 
 def _kind(column: Sequence[Term]) -> str:
     """Whether a column holds numbers or dates only, and so stands aligned."""
     names = {term.datatype.value.rpartition("#")[2] if isinstance(term, ox.Literal) else "" for term in column if term is not None}
     return "number" if names and names <= {"integer", "decimal", "double", "float"} else "date" if names == {"date"} else ""
-
-
-def _address(term: Term, known: Reference) -> str:
-    """The page about a thing in a table, where there is one."""
-    if not isinstance(term, ox.NamedNode):
-        return ""
-    if term.value.startswith(CLIN):
-        return url_for("treatment", name=short(term.value)) if known.treatment(short(term.value)) else ""
-    return url_for("recommendation", name=curie(term.value)) if term.value in _recommendations(known) else ""
-
-
-@lru_cache(maxsize=4)
-def _recommendations(known: Reference) -> frozenset[str]:
-    """Those that are about a treatment with a page."""
-    return frozenset(one.iri for one in known.books.all() if any(known.treatment(short(about)) for about in one.treatments))

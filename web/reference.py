@@ -5,22 +5,28 @@ In: the loaded knowledge. Out: IRIs, labels, short names, determinations of an e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import cast
 
+import pyoxigraph as ox
 from flask import current_app, url_for
+from markupsafe import Markup, escape
 
+from kgtool.compiled import ONTOLOGY_GRAPH
 from kgtool.determination import Determination
 from kgtool.errors import InputError
 from kgtool.guideline import Edition, Recommendation
 from kgtool.knowledge import Knowledge
-from kgtool.names import CLIN, SKOS, curie, expand
+from kgtool.names import BASE, CLIN, PREFIXES, RDF, SKOS, curie, expand
 from kgtool.questions.terms import StoreTerms
+from kgtool.rdf import kg, value
 from kgtool.shelf import shelf
 from kgtool.standing import standing
 from kgtool.terms import REGION, TREATMENT, Kind
+from kgtool.uses import uses
 
 #: Dates that a page takes: texts and reviews lie well inside.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
@@ -35,6 +41,7 @@ class Reference:
         self.books = shelf(knowledge)
         self.terms = knowledge.term_index()
         self.words = StoreTerms(knowledge.store)
+        self._individuals: dict[str, tuple[str, ...]] = {}
         self.standing = lru_cache(_REMEMBERED)(self._standing)
 
     def _standing(self, treatment: str, site: str | None, on: date) -> Determination:
@@ -109,6 +116,46 @@ class Reference:
         """Every recommendation by its IRI."""
         return {one.iri: one for one in self.books.all()}
 
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """Everything of which the ontology states anything."""
+        quads = self.knowledge.store.quads_for_pattern(None, None, None, ONTOLOGY_GRAPH)
+        return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
+    def page_for_readers(self, iri: str, date: str | None = None) -> str:
+        """The address of the page that puts a thing in a reader's words; empty for things that only have the general one."""
+        if self.treatment(short(iri)):
+            return url_for("treatment", name=short(iri), date=date)
+        if iri in self.recommendations:
+            return url_for("recommendation", name=curie(iri))
+        for kind, endpoint in (("Edition", "edition"), ("Guideline", "guideline")):
+            if iri in self.individuals(kind):
+                return url_for(endpoint, name=curie(iri))
+        return ""
+
+    def place(self, iri: str) -> str:
+        """The text in which a criterion, group or branch first stands, for telling namesakes apart; empty for anything else."""
+        at = next(iter(uses(self.knowledge).places(iri)), None)
+        text = self.recommendations[at.text] if at else None
+        return f"{text.label}, {text.edition.label}" if text else ""
+
+    def individuals(self, kind: str) -> tuple[str, ...]:
+        """The individuals of a class of the core, by label."""
+        if kind not in self._individuals:
+            quads = self.knowledge.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), kg(kind), ONTOLOGY_GRAPH)
+            self._individuals[kind] = tuple(sorted({value(quad.subject) for quad in quads}, key=lambda iri: (self.label(iri), iri)))
+        return self._individuals[kind]
+
+    def within(self, iri: str) -> frozenset[str]:
+        """A class of the clinical tree and everything narrower."""
+        found, waiting = {iri}, [iri]
+        while waiting:
+            for narrower in self._narrower.get(waiting.pop(), ()):
+                if narrower not in found:
+                    found.add(narrower)
+                    waiting.append(narrower)
+        return frozenset(found)
+
     def text(self, name: str) -> Recommendation | None:
         """The recommendation of a CURIE."""
         return self.recommendations.get(expand(name) or "")
@@ -139,11 +186,31 @@ def short(iri: str) -> str:
 def address(iri: str, date: str | None = None) -> str:
     """The page about a thing; empty where there is none. ``date``: the day of the reader, where the page depends on it."""
     known = reference()
-    if known.treatment(short(iri)):
-        return url_for("treatment", name=short(iri), date=date)
-    if iri in known.recommendations:
-        return url_for("recommendation", name=curie(iri))
-    return ""
+    return known.page_for_readers(iri, date) or (url_for("thing", name=name_of(iri)) if iri in known.things else "")
+
+
+def iri_of(name: str) -> str:
+    """The IRI of a name in an address: a CURIE, or what follows the base of our own IRIs."""
+    return expand(name) or BASE + name
+
+
+def name_of(iri: str) -> str:
+    """The name of a thing in addresses."""
+    return curie(iri).removeprefix(BASE)
+
+
+_NAMES = re.compile(rf"\b(?:{'|'.join(PREFIXES)}):[\w.-]*\w")
+
+
+def linked(text: str) -> Markup:
+    """Manchester syntax with every short name as a link to the thing's page."""
+    said, done = Markup(), 0
+    for match in _NAMES.finditer(text):
+        iri = iri_of(match.group())
+        name = Markup('<a href="{}">{}</a>').format(url_for("thing", name=name_of(iri)), match.group())
+        said += escape(text[done : match.start()]) + (name if iri in reference().things else escape(match.group()))
+        done = match.end()
+    return said + escape(text[done:])
 
 
 def day_of(text: str | None, today: date) -> date:

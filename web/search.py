@@ -62,11 +62,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class Other:
-    """Something found that is no treatment."""
+    """Something found that is no treatment. ``place``: where it stands, for namesakes."""
 
     iri: str
     label: str
     how: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -198,11 +199,16 @@ def _others(text: str, known: Reference) -> tuple[OtherKind, ...]:
     for match in catalogue(known.knowledge).matching(text, texts=True):
         if match.kind != "treatment":
             how = {"label": "", "text": "in its text"}.get(match.how, f"“{match.name}”")
-            kinds.setdefault(match.kind, []).append(Other(match.iri, known.label(match.iri), how))
+            kinds.setdefault(match.kind, []).append(Other(match.iri, known.label(match.iri), how, _place(match.iri, known)))
     return tuple(
         OtherKind(kind, _heading(kind), tuple(found[:_OF_A_KIND]), max(0, len(found) - _OF_A_KIND))
         for kind, found in sorted(kinds.items(), key=lambda item: _order(item[0]))
     )
+
+
+def _place(iri: str, known: Reference) -> str:
+    text = known.recommendations.get(iri)
+    return text.edition.label if text else known.place(iri)
 
 
 def _heading(kind: str) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import logging
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -25,9 +26,10 @@ from kgtool import __version__
 from kgtool.errors import InputError, KgtoolError
 from kgtool.isolated.lane import Lane
 from kgtool.knowledge import Knowledge
+from kgtool.names import curie
 from kgtool.report import wording
-from web import api, decide, form, home, queries, treatment
-from web.reference import Reference, address
+from web import api, decide, form, guidelines, home, indexes, pictures, queries, texts, thing, treatment
+from web.reference import Reference, address, linked, name_of
 from web.sparql import page
 from web.sparql.description import Description
 from web.sparql.endpoint import Endpoint
@@ -89,7 +91,8 @@ def create_app(knowledge: Knowledge, *, hosts: list[str] | None = None, lane: La
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=86_400, TRUSTED_HOSTS=hosts)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=wording.day, sentence=wording.sentence, stance=wording.stance)
-    app.jinja_env.globals.update(version=__version__, knowledge=knowledge.hash, asset=asset, address=address)
+    app.jinja_env.filters.update(curie=curie, name_of=name_of, linked=linked)
+    app.jinja_env.globals.update(version=__version__, knowledge=knowledge.hash, asset=asset, address=address, pictures=pictures)
     app.extensions["reference"] = Reference(knowledge)
     app.extensions["lane"] = lane or Lane(knowledge.store)
     described = Description(knowledge, queries.questions())
@@ -114,7 +117,15 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/", "home", home.home)
     app.add_url_rule("/suggest", "suggest", home.suggest)
     app.add_url_rule("/treatments/<name>", "treatment", treatment.treatment)
-    app.add_url_rule("/recommendations/<name>", "recommendation", treatment.recommendation)
+    _page(app, "/recommendations/<name>", "recommendation", texts.recommendation, "json", "csv", "ttl")
+    _page(app, "/guidelines", "guidelines", guidelines.guidelines, "json", "csv")
+    _page(app, "/guidelines/<name>", "guideline", guidelines.guideline, "json", "csv", "ttl")
+    _page(app, "/editions/<name>", "edition", guidelines.edition, "json", "csv", "ttl")
+    _page(app, "/index", "indexes", indexes.indexes, "json", "csv")
+    _page(app, "/index/<name>", "index", indexes.index, "json", "csv")
+    _page(app, "/ontology/<name>", "vocabulary", indexes.vocabulary, "json", "csv", "ttl")
+    _page(app, "/terms/<path:name>", "thing", thing.thing, "json", "csv", "ttl")
+    app.add_url_rule("/id/<path:name>", "resolve", thing.resolve)
     app.add_url_rule("/decide", "decide", decide.form)
     app.add_url_rule("/decide", "decided", decide.result, methods=["POST"])
     app.add_url_rule("/decide/form", "form", form.ask)
@@ -127,6 +138,12 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/api/decide", "api_decide", api.decide, methods=["POST"])
     app.add_url_rule("/api/recommendation/<name>", "api_recommendation", api.one_recommendation)
     app.add_url_rule("/healthz", "health", api.health)
+
+
+def _page(app: Flask, rule: str, name: str, view: Callable[..., Response], *forms: str) -> None:
+    """A page and its twins: ``/guidelines/<name>`` and ``/guidelines/<name>.json``."""
+    app.add_url_rule(rule, name, view)
+    app.add_url_rule(f"{rule}.<any({','.join(forms)}):form>", f"{name}_twin", view)
 
 
 # ------------------------------------------------------------------------------ every request
@@ -182,6 +199,6 @@ def _unfit(error: KgtoolError) -> Response:
 
 def _answer(status: int, said: str) -> Response:
     said = " ".join(said.split())
-    if request.path.startswith("/api/") or request.endpoint == "query_twin":
+    if request.path.startswith("/api/") or (request.endpoint or "").endswith("_twin"):
         return api.problem(status, said)
     return make_response(render_template("error.html", page=ErrorPage(HTTPStatus(status).phrase, said)), status)

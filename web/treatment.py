@@ -215,18 +215,3 @@ def _narrower(iri: str, known: Reference) -> tuple[Narrower, ...]:
         )
         for about, stances in sorted(found.items(), key=lambda item: known.label(item[0]).casefold())
     )
-
-
-def recommendation(name: str) -> Response:
-    """``/recommendations/<curie>``: on to the treatment's page, on a day on which the text is in force."""
-    known = reference()
-    text = known.text(name)
-    if text is None:
-        abort(404, f"No recommendation has the short name “{name[:80]}”.")
-    about = next((one for one in text.treatments if known.treatment(short(one))), None)
-    if about is None:
-        abort(404, f"“{text.label}” is about no treatment; ask /api/recommendation/{name} for its text.")
-    today = date.today()
-    day = today if text.edition.in_force(today) else text.edition.last or text.edition.first
-    region = short(text.sites[0]) if text.sites else None
-    return redirect(url_for("treatment", name=short(about), date=day.isoformat(), region=region))

@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "knowledge",
         (
             *named("places", "parse_fault", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "catalogue", "checks.frames"),
+            *named("expressions", "stated", "uses"),
             *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness", "implication"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness"),

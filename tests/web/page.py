@@ -102,9 +102,13 @@ def faults(page: Node) -> list[str]:
     found += [f"h{after} follows h{before}" for before, after in pairwise(levels) if after > before + 1]
     if levels.count(1) != 1 or levels[0] != 1:
         found.append(f"the headings are {levels}")
-    for tag in ("main", "title"):
-        if len([node for node in nodes if node.tag == tag]) != 1:
-            found.append(f"not one <{tag}>")
+    if [len(page.all("main")), len(page.one("head").all("title"))] != [1, 1]:
+        found.append("not one <main> and one <title>")
+    found += [
+        f"the picture {node.attributes} has no role, title or description"
+        for node in nodes
+        if node.tag == "svg" and not (node.attributes.get("role") == "img" and node.all("title") and node.all("desc"))
+    ]
     found += [
         f"an empty <{node.tag}>" for node in nodes if node.tag in ("a", "button", "h1", "h2", "h3", "h4", "th", "title") and not node.text
     ]

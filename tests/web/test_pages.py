@@ -29,6 +29,32 @@ PAGES = (
     f"/treatments/Opioid?{SEED_DAY}",
     "/treatments/Drug",
     "/treatments/Procedure?date=1995-01-01",
+    "/guidelines",
+    "/guidelines/reg:ChronicPainGuideline",
+    "/guidelines/acoem2004:LaterEditionGuideline",
+    "/editions/cp2009:Edition",
+    "/editions/cp2016:Edition",
+    "/recommendations/cp2009:TriggerPointInjections",
+    "/recommendations/cp2016:TriggerPointInjections",
+    "/index",
+    "/index/Condition",
+    "/index/Treatment?view=tree",
+    "/index/Finding?view=tree",
+    "/ontology/core",
+    "/terms/clin:CarpalTunnelSyndrome",
+    "/terms/clin:TriggerPointInjection",
+    "/terms/clin:LumbarSpine",
+    "/terms/cp2009:TriggerPointInjections",
+    "/terms/cp2009:TriggerPointInjections.twitchResponse",
+    "/terms/cp2009:TriggerPointInjections.failedCare",
+    "/terms/cp2009:TriggerPointInjections.initial",
+    "/terms/kg:hasLocalFact",
+    "/terms/kg:symptomMonths",
+    "/terms/kg:basis",
+    "/terms/kg:High",
+    "/terms/reg:VersionSelection",
+    "/terms/skos:altLabel",
+    "/terms/clinical/drugs",
     "/decide",
     f"/decide?treatment=TriggerPointInjection&{SEED_DAY}",
     "/queries",
@@ -37,7 +63,7 @@ PAGES = (
     "/queries/changes-between-editions",
     "/queries/verdicts",
 )
-MISSING = ("/treatments/Nothing", "/treatments/LumbarSpine", "/treatments/%00", "/recommendations/x:y", "/queries/nothing", "/nothing")
+MISSING = ("/treatments/Nothing", "/treatments/LumbarSpine", "/treatments/%00", "/recommendations/x:y", "/terms/clin:Nothing", "/terms/a/b", "/id/x", "/index/x", "/editions/odg:ODG", "/ontology/x", "/queries/nothing", "/nothing")
 #: The lowest number of pages that following links from the home page must reach.
 FLOOR = 60
 

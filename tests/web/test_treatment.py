@@ -140,9 +140,10 @@ def test_a_term_with_a_region_leads_to_the_treatment_at_the_region(client: Flask
     assert (response.status_code, response.headers["Location"]) == (302, "/treatments/MRI?region=LumbarSpine&date=2013-12-20")
 
 
-def test_a_recommendation_leads_to_its_page_on_a_day_in_force(client: FlaskClient) -> None:
-    response = client.get("/recommendations/cp2009:TriggerPointInjections")
-    assert (response.status_code, response.headers["Location"]) == (302, f"{TPI}?date=2016-07-27")
+def test_a_recommendation_leads_to_its_treatment_on_a_day_in_force(client: FlaskClient) -> None:
+    page = read(client.get("/recommendations/cp2009:TriggerPointInjections").get_data(as_text=True)).one("main")
+    assert f"{TPI}?date=2016-07-27" in [link.attributes["href"] for link in page.all("a")]
+    assert page.one("div", data_recommendation="cp2009:TriggerPointInjections").one("svg").attributes["role"] == "img"
 
 
 def test_the_api_gives_every_recommendation_whole(client: FlaskClient, knowledge: Knowledge) -> None:

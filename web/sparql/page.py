@@ -136,7 +136,7 @@ def _table(query: Query, reply: Reply, known: Reference) -> Table:
     files = tuple((form.upper(), f"{url_for('sparql')}?{urlencode([*given, ('format', form)])}") for form in forms)
     most = lane().limits.rows
     notice = f"Only the first {len(rows)} rows are shown; the files below hold up to {most}, and say so where there are more."
-    return laid_out(answer, known, files, notice if reply.cut else "")
+    return laid_out(answer, files, notice if reply.cut else "")
 
 
 def _terms(reply: Reply) -> tuple[tuple[Column, ...], tuple[tuple[Term, ...], ...]]:
