@@ -37,6 +37,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "For authors": {
         "check": ("commands.check:check", "Check the ontology and the queries."),
+        "fmt": ("commands.fmt:fmt", "Lay out ontology files in the canonical way."),
         "test": ("commands.test:test", "Run case files that say what they expect."),
         "diff": ("commands.diff:diff", "What changed between two states of the ontology, or two editions."),
     },

@@ -38,6 +38,10 @@ class Document:
         """The axioms, declarations and annotations, as py-horned-owl's model objects, in no particular order."""
         return [annotated.component for annotated in self._ontology.get_axioms()]
 
+    def axioms(self) -> list[str]:
+        """The axioms, each in functional syntax, in a fixed order: equal for two files that say the same."""
+        return sorted(self.functional().splitlines())
+
     def functional(self) -> str:
         """The file in OWL functional syntax."""
         return str(self._ontology.save_to_string("ofn"))
@@ -56,12 +60,18 @@ class Document:
 
 def read(path: Path) -> Document:
     """Parse a file. Raises :class:`KnowledgeError` with line, column and what was expected."""
+    return parse(path.read_bytes(), path)
+
+
+def parse(raw: bytes, path: Path) -> Document:
+    """Parse the bytes of a file; ``path`` names them in errors. Raises as :func:`read` does."""
     import pyhornedowl
 
     try:
-        text = path.read_text(encoding="utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise KnowledgeError("not UTF-8 text", path, error.object[: error.start].count(b"\n") + 1, 1) from None
+    text = text.replace("\r\n", "\n")
     try:
         ontology = pyhornedowl.open_ontology_from_string(text, "omn")
     except (ValueError, TypeError) as error:
