@@ -99,10 +99,13 @@ class Change:
 
 @dataclass(frozen=True)
 class AdministratorView:
+    """The text that the administrator cited. ``criteria``: how the record stands to them, where it is not the governing text."""
+
     recommendation: str | None
     edition: str | None
     outcome: Outcome
     first_difference: str | None
+    criteria: tuple[CriterionResult, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -178,10 +178,12 @@ def _administrator(weighing: Weighing, governing: Recommendation) -> Administrat
         return AdministratorView(None, administrator.guideline, Outcome.NO_RECOMMENDATION, said)
     selection = selections[cited.iri]
     outcome = weighing.outcome_by(selection, weighing.judgement.verdicts)
-    difference = None
-    if cited.iri != governing.iri:
-        difference = explain.first_difference(selections[governing.iri].group, selection.group, cited, matter.knowledge)
-    return AdministratorView(cited.topic, cited.edition.label, outcome, difference)
+    if cited.iri == governing.iri:
+        return AdministratorView(cited.topic, cited.edition.label, outcome, None)
+    difference = explain.first_difference(selections[governing.iri].group, selection.group, cited, matter.knowledge)
+    explainer = explain.Explainer(weighing.judgement, weighing.graph.told, matter.knowledge)
+    criteria = explainer.criteria(weighing.state_by(selection, weighing.judgement.verdicts))
+    return AdministratorView(cited.topic, cited.edition.label, outcome, difference, tuple(criteria))
 
 
 def _largest_passing(weighing: Weighing, state: GroupState, outcome: Outcome, selection: Selection) -> Passing | None:

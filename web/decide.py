@@ -5,6 +5,7 @@ The case stays in the request: it is read from the body, decided and shown, and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +14,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from kgtool.case_file import read_case
-from kgtool.determination import CaseDetermination
+from kgtool.determination import CaseDetermination, CriterionResult, Determination
 from kgtool.errors import InputError
 from kgtool.path import decide_case
-from kgtool.report import html, json, markdown, text, turtle
+from kgtool.report import documentation, html, json, markdown, text, turtle, wording
+from kgtool.report.checklist import TONES
 from web.reference import Reference, day_of, reference
 from web.starter import starter
 
@@ -29,9 +31,10 @@ FORMS = {
     "md": ("text/markdown", "md", "Markdown"),
     "json": ("application/json", "json", "JSON"),
     "ttl": ("text/turtle", "ttl", "Turtle"),
+    "request": ("text/plain", "txt", "the request for documentation"),
     "case": ("application/yaml", "yaml", "the case file"),
 }
-_RENDER = {"text": text.render, "md": markdown.render, "json": json.render, "ttl": turtle.render}
+_RENDER = {"text": text.render, "md": markdown.render, "json": json.render, "ttl": turtle.render, "request": documentation.render}
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,33 @@ class DecidePage:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One text of two that are laid side by side: its outcome, and each criterion with its verdict and how it stands."""
+
+    heading: str
+    edition: str
+    outcome: str
+    lines: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The governing text beside the one that the administrator cited. ``difference`` says where they part first."""
+
+    request: str
+    sides: tuple[Side, Side]
+    difference: str
+
+
+@dataclass(frozen=True)
 class ResultPage:
-    """A determination, and the form again with what was sent."""
+    """A determination, what to send for where documentation is missing, and the form again with what was sent."""
 
     title: str
     determination: Markup
+    note: str
+    comparisons: tuple[Comparison, ...]
+    letter: str
     form: DecidePage
     forms: dict[str, str]
 
@@ -92,8 +117,11 @@ def result() -> Response:
         return make_response(render_template("decide.html", page=_page(kept, choices, error=str(error))), 400)
 
 
-def answer(case: bytes, choices: Choices, wanted: str, known: Reference, name: str) -> Response:
-    """The determination of a case file's bytes as a page, or (``wanted`` is one of FORMS) to be saved. Raises InputError."""
+def answer(case: bytes, choices: Choices, wanted: str, known: Reference, name: str, asked: str = "") -> Response:
+    """The determination of a case file's bytes as a page, or (``wanted`` is one of FORMS) to be saved. Raises InputError.
+
+    ``asked`` is the text whose criteria a form asked; where another one governs in the end, the page says so.
+    """
     if wanted != "html" and wanted not in FORMS:
         raise InputError(f"as {wanted[:20]!r} is not one of html, {', '.join(FORMS)}")
     decided = decide_text(case, choices, known, name)
@@ -107,10 +135,40 @@ def answer(case: bytes, choices: Choices, wanted: str, known: Reference, name: s
     page = ResultPage(
         title=f"Case {decided.case}",
         determination=Markup(html.fragment(decided)),  # noqa: S704 (the fragment escapes every word of the record itself)
+        note=_another_text(decided, asked, known),
+        comparisons=tuple(found for one in decided.determinations if (found := _comparison(one))),
+        letter=documentation.letter(decided),
         form=_page(text, choices),
         forms={key: label for key, (_, _, label) in FORMS.items()},
     )
     return make_response(render_template("determination.html", page=page))
+
+
+def _another_text(decided: CaseDetermination, asked: str, known: Reference) -> str:
+    governing = decided.determinations[0].governing
+    if not asked or (governing and governing.recommendation == asked):
+        return ""
+    text = known.books.recommendation(asked)
+    named = f"“{text.label}” of {text.edition.label}"
+    return f"By these answers another text governs than {named}, whose criteria the form asked: see how it was chosen."
+
+
+def _comparison(one: Determination) -> Comparison | None:
+    view, governing = one.administrator, one.governing
+    if view is None or governing is None or not view.criteria:
+        return None
+    return Comparison(
+        request=one.request,
+        sides=(
+            Side("Governs", governing.edition, wording.OUTCOMES[one.outcome], _lines(one.criteria)),
+            Side("Cited by the administrator", view.edition or "", wording.OUTCOMES[view.outcome], _lines(view.criteria)),
+        ),
+        difference=view.first_difference or "",
+    )
+
+
+def _lines(criteria: Sequence[CriterionResult]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((one.label, wording.VERDICTS[one.verdict], TONES[one.holds].name.lower()) for one in criteria)
 
 
 def decide_text(case: bytes, choices: Choices, known: Reference, name: str) -> CaseDetermination:

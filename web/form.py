@@ -83,7 +83,8 @@ def answered() -> Response:
     choices = Choices(values.get("forum", ""), values.get("readings", "show"))
     try:
         case = _case(values, known)
-        return decide.answer(case.encode(), choices, values.get("as", "html"), known, "the form")
+        text = _governing(values, known)
+        return decide.answer(case.encode(), choices, values.get("as", "html"), known, "the form", text.iri if text else "")
     except InputError as error:
         return make_response(render_template("form.html", page=_page(values, known, error=str(error))), 400)
 
@@ -127,7 +128,8 @@ def _source(name: str, values: Mapping[str, str]) -> dict[str, str]:
 
 def _asked(values: Mapping[str, str], known: Reference) -> Asked:
     """The request that was described, in the keys of a case file. Raises InputError as for any case file."""
-    asking: dict[str, Any] = {"id": 1, "treatment": _name(known.treatment(values["treatment"]) or "", TREATMENT, known)}
+    asked_for = known.treatment(values["treatment"]) or ""
+    asking: dict[str, Any] = {"id": 1, "treatment": _name(asked_for, TREATMENT, known)}
     asking |= {key: values[key] for key in (*_PLAIN, *_CHOSEN) if values.get(key)}
     if values.get("quantity"):
         unit = values.get("unit", "")
@@ -142,12 +144,13 @@ def _asked(values: Mapping[str, str], known: Reference) -> Asked:
     if values.get("guideline"):
         asking["administrator"] = {"decision": "denied", "guideline": values["guideline"]}
     person = {key: values[key] for key in ("age", "sex", "bmi") if values.get(key)}
-    case: dict[str, Any] = {"case": values.get("name") or "form", "reviewed": day_of(values.get("reviewed"), date.today()).isoformat()}
+    reviewed = day_of(values.get("reviewed"), date.today()).isoformat()
+    case: dict[str, Any] = {"case": values.get("name") or known.label(asked_for), "reviewed": reviewed}
     if values.get("injured"):
         case["injured"] = values["injured"]
     if person:
         case["person"] = person
-    asked = Asked(known.treatment(values["treatment"]) or "", None, asking, case)
+    asked = Asked(asked_for, None, asking, case)
     read = case_of(case_data(Statement(), asked, known.knowledge), known.terms, name="form").requests[0]
     return Asked(read.treatment, read.site, asking, case)
 

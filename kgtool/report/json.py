@@ -116,6 +116,7 @@ def _administrator(view: AdministratorView) -> dict[str, Any]:
         "edition": view.edition,
         "outcome": view.outcome.value,
         "first_difference": view.first_difference,
+        "criteria": [_criterion(criterion) for criterion in view.criteria],
     }
 
 

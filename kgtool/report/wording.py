@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from kgtool.determination import Citation
@@ -155,6 +156,11 @@ def marks(of: Citation, basis_name: str, confidence: str) -> str:
 def minimum(number: int | None) -> str:
     """How many members a group asks for; None is all."""
     return "all of the following" if number is None else "one of the following" if number == 1 else f"at least {number} of the following"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """``the dose, the side and the level``."""
+    return " and ".join(part for part in (", ".join(texts[:-1]), texts[-1] if texts else "") if part)
 
 
 def sentence(text: str) -> str:

@@ -72,6 +72,33 @@ def test_answers_become_a_determination(client: FlaskClient) -> None:
     assert client.post("/api/decide", data=case.encode()).get_json()["determinations"][0]["outcome"] == "satisfied"
 
 
+def test_where_the_answers_make_another_text_govern_the_page_says_so(client: FlaskClient) -> None:
+    fields = {"treatment": "Massage", "reviewed": "2014-03-01", "region": "lumbar spine"}
+    asked = client.post("/decide/form", data={**fields, "injured": "2012-01-01"}).get_data(as_text=True)
+    assert "another text governs" not in asked
+    other = client.post("/decide/form", data={**fields, "injured": "2014-02-20"}).get_data(as_text=True)
+    assert "By these answers another text governs than" in other
+
+
+def test_the_two_guidelines_stand_side_by_side(client: FlaskClient, seed: str) -> None:
+    page = read(client.post("/decide", data={"case": seed}).get_data(as_text=True))
+    (beside,) = page.all("section", class_="beside")
+    governing, cited = beside.all("table")
+    assert governing.one("caption").text.startswith("Governs: MTUS Chronic Pain")
+    assert cited.one("caption").text == "Cited by the administrator: ODG, editions of 2013 to 2016: not established"
+    said = client.post("/api/decide", data=seed.encode()).get_json()["determinations"][1]
+    assert [row.one("th").text for row in cited.one("tbody").all("tr")] == [one["label"] for one in said["administrator"]["criteria"]]
+    assert [row.one("th").text for row in governing.one("tbody").all("tr")] == [one["label"] for one in said["criteria"]]
+
+
+def test_the_text_for_missing_documentation_can_be_sent_and_saved(client: FlaskClient, seed: str) -> None:
+    page = read(client.post("/decide", data={"case": seed}).get_data(as_text=True))
+    letter = page.one("section", class_="letter").one("pre").raw
+    saved = client.post("/decide", data={"case": seed, "as": "request"})
+    assert letter.strip() == saved.get_data(as_text=True).strip()
+    assert "4. referred pain when a trigger point is palpated (page 122)" in letter
+
+
 def test_the_case_file_can_be_had_instead(client: FlaskClient) -> None:
     fields = {"treatment": "TriggerPointInjection", "reviewed": "2013-12-20", "as": "case", f"answer:{TPI}twitchResponse": "yes"}
     response = client.post("/decide/form", data={**fields, "document": "evaluation", "day": "2013-10-23"})
