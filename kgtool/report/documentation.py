@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from kgtool.determination import CaseDetermination, Citation, Determination, Governing, Need
 from kgtool.model import Holds, Outcome
-from kgtool.report import wording
+from kgtool.report import checklist, wording
 
 _WIDTH = 78
 _OPEN = (Outcome.NOT_ESTABLISHED, Outcome.CONFLICTING)
@@ -75,6 +75,12 @@ def _missing(one: Determination) -> Iterator[str]:
         yield ""
         for number, item in enumerate(clashing, 1):
             yield from _item(f"{number}.", item.need or item.label)
+        yield ""
+    if clashing and not ways and (unshown := checklist.deciding(one, Holds.OPEN)):
+        yield from _wrapped("Nor does it document the following. Please send the pages that show:")
+        yield ""
+        for number, label in enumerate(unshown, 1):
+            yield from _item(f"{number}.", label)
         yield ""
 
 

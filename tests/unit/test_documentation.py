@@ -50,7 +50,9 @@ def test_several_ways_are_alternatives_and_conflicts_are_asked_about(knowledge: 
         "  - {is: trigger point, region: thoracic spine, with: [twitch response]}\nabsent:\n  - {is: trigger point}\n"
         "requests:\n  - {id: 1, treatment: TPI, region: thoracic spine}\n"
     )
-    assert "says two different things about the following. Please say\nwhich is right" in letter_of(both, knowledge)
+    text = " ".join(letter_of(both, knowledge).split())
+    assert "says two different things about the following. Please say which is right: 1. trigger points on palpation" in text
+    assert "Nor does it document the following. Please send the pages that show: 1. Symptoms for more than three months" in text
 
 
 def test_what_the_request_left_unsaid_is_asked_for(knowledge: Knowledge) -> None:
