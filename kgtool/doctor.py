@@ -37,6 +37,7 @@ PACKAGES: tuple[tuple[str, str, str | None], ...] = (
     ("waitress", "waitress", "web"),
     ("pyshacl", "pyshacl", "check"),
     ("rdflib", "rdflib", "check"),
+    ("openpyxl", "openpyxl", "xlsx"),
 )
 
 

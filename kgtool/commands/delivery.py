@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, TextIO, cast
 
 from kgtool.errors import InputError
 
@@ -30,6 +30,7 @@ def complete_file(path: Path) -> Iterator[IO[str]]:
     """A text file that takes its name only when the block ends well; else nothing is left behind.
 
     What is no plain file (a pipe, a device) is written as it comes. Raises :class:`InputError` where it cannot be written.
+    Bytes go to the ``buffer`` of the stream.
     """
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder")
@@ -58,6 +59,14 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
+
+
+def deliver_bytes(data: bytes, to: Path | None) -> None:
+    """Put bytes into a file as a whole. Raises :class:`InputError` where no file is named: a terminal shows none of it."""
+    if to is None or str(to) == "-":
+        raise InputError("this format is no text; name a file with -o")
+    with complete_file(to) as stream:
+        cast("TextIO", stream).buffer.write(data)
 
 
 def deliver(text: str, to: Path | None = None) -> None:

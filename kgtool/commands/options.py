@@ -25,6 +25,7 @@ ENDINGS = {
     ".ttl": "ttl",
     ".csv": "csv",
     ".tsv": "tsv",
+    ".xlsx": "xlsx",
     ".txt": "text",
 }
 

@@ -1,6 +1,7 @@
 """``kgtool query``: the query library, listed, shown and run; and an author's own query.
 
-In: the name of a question and its values, or a file. Out: rows as a table, CSV, TSV, JSON, Markdown, or a graph as Turtle.
+In: the name of a question and its values, or a file. Out: rows as a table, CSV, TSV, JSON, Markdown or a workbook, or a graph as
+Turtle. What an author does with query files is in :mod:`kgtool.commands.query_files`.
 """
 
 from __future__ import annotations
@@ -11,19 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgtool.commands.delivery import deliver, line_width, say
+from kgtool.commands import query_files
+from kgtool.commands.delivery import deliver, deliver_bytes, line_width, say
 from kgtool.commands.options import PATH, chosen, formats, knowledge_of, ontology, output
 from kgtool.errors import InputError
 
 if TYPE_CHECKING:
-    from kgtool.questions import Question
+    from pyoxigraph import Store
 
-ANSWER_FORMATS = ("table", "csv", "tsv", "json", "md", "ttl")
+    from kgtool.questions import Question
+    from kgtool.questions.plan import Stopwatch
+
+ANSWER_FORMATS = ("table", "csv", "tsv", "json", "md", "xlsx", "ttl")
 
 
 @click.group()
 def query() -> None:
     """The query library: one question a file, each with its parameters and examples."""
+
+
+for command in (query_files.lint, query_files.fmt, query_files.test, query_files.export):
+    query.add_command(command)
 
 
 @query.command("list")
@@ -73,6 +82,7 @@ def show(name: str, output: Path | None) -> None:
 @click.option("-f", "--file", "file", type=PATH, metavar="FILE", help="Run the query of this file; its #+ header may be absent.")
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter: a label, CURIE, number or date.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many rows; the default is the question's own limit.")
+@click.option("--timings", is_flag=True, help="Say on standard error how long each step took and what is known of the plan.")
 @formats(*ANSWER_FORMATS)
 @ontology
 @output
@@ -81,21 +91,41 @@ def run(
     file: Path | None,
     params: tuple[str, ...],
     limit: int | None,
+    timings: bool,
     form: str | None,
     ontology: Path | None,
     output: Path | None,
 ) -> None:
     """Run a question of the library by its NAME, or an author's own with -f FILE."""
-    from kgtool.questions import answers, ask, find, own_question
+    from kgtool.questions import answers, ask, find, own_question, plan
 
     if (name is None) == (file is None):
         raise InputError("give either the name of a question (see kgtool query list) or -f FILE")
     question = own_question(file) if file is not None else find(str(name))
     chosen_form = chosen(form, output, *ANSWER_FORMATS)
-    answer = ask(question, knowledge_of(ontology).store, _values(params), limit=limit)
-    deliver(answers.render(answer, chosen_form, width=line_width(output)), output)
+    watch = plan.Stopwatch()
+    store = knowledge_of(ontology).store
+    watch("knowledge loaded")
+    answer = ask(question, store, _values(params), limit=limit, done=watch)
+    if chosen_form == "xlsx":
+        from kgtool.questions.workbook import xlsx
+
+        deliver_bytes(xlsx(answer), output)
+    else:
+        deliver(answers.render(answer, chosen_form, width=line_width(output)), output)
+    watch("answer written")
     if answer.notice and chosen_form not in ("table", "md"):
         say(answer.notice)
+    if timings:
+        _say_timings(question, watch, _values(params), store)
+
+
+def _say_timings(question: Question, watch: Stopwatch, values: dict[str, str], store: Store) -> None:
+    from kgtool.questions import bind, plan
+    from kgtool.questions.terms import StoreTerms
+
+    for line in ["Timings", *watch.lines(), "Plan", *plan.notes(bind(question, values, StoreTerms(store).find), store)]:
+        say(line)
 
 
 def _values(params: tuple[str, ...]) -> dict[str, str]:

@@ -99,22 +99,32 @@ def library(folder: Path | None = None, kinds: Iterable[str] = KINDS) -> dict[st
     return found
 
 
-def find(name: str, folder: Path | None = None) -> Question:
-    """One question by its id; reads only that file. Raises InputError naming the nearest ids."""
+def place(name: str, folder: Path | None = None) -> Path:
+    """The file of a question by its id. Raises InputError naming the nearest ids."""
     known = {path.stem: path for kind in KINDS for path in sorted((_folder(folder) / kind).glob("*.rq"))}
     if name not in known:
         raise InputError(f"no question is called {name!r}{did_you_mean(name, known) or '; see kgtool query list'}")
-    return read_question(known[name])
+    return known[name]
+
+
+def find(name: str, folder: Path | None = None) -> Question:
+    """One question by its id; reads only that file. Raises InputError naming the nearest ids."""
+    return read_question(place(name, folder))
 
 
 def examine(path: Path) -> tuple[Question | None, list[Finding]]:
-    """A library file as far as it can be read, and everything that is to be said about it, in the order of its lines."""
+    """A query file as far as it can be read, and everything that is to be said about it, in the order of its lines.
+
+    A file in the folder of a kind is one of a library; of any other the header may be absent.
+    """
     try:
         text = _read(path)
     except KnowledgeError as error:
         return None, [Finding("error", error.message, error.line or 1)]
     header = read_header(text)
-    findings = question_lint.check(header, text, path)
+    in_library = path.resolve().parent.name in KINDS
+    own_findings = header.findings + question_binding.check_uses(text, header.params)
+    findings = question_lint.check(header, text, path) if in_library else own_findings
     question = None
     if not any(finding.level == "error" for finding in findings):
         question = _question(header, text, path)
@@ -123,7 +133,7 @@ def examine(path: Path) -> tuple[Question | None, list[Finding]]:
 
 
 def lint(path: Path) -> list[Finding]:
-    """Everything that is to be said about a library file."""
+    """Everything that is to be said about a query file."""
     return examine(path)[1]
 
 
@@ -166,22 +176,28 @@ def ask(
     *,
     resolve: Resolver | None = None,
     limit: int | None = None,
+    done: Callable[[str], None] = lambda step: None,
 ) -> Answer:
     """The answer of a store, all named graphs taken together.
 
     ``values`` are texts by parameter name: CURIEs, labels, numbers, dates. ``limit`` overrides the header's; rows beyond
-    it are not fetched and the answer says so. Raises InputError for wrong values, KnowledgeError for a faulty query.
+    it are not fetched and the answer says so. ``done`` is called with the name of each step when it is over. Raises
+    InputError for wrong values, KnowledgeError for a faulty query.
     """
     from kgtool.questions import answers
     from kgtool.questions.terms import StoreTerms
 
     terms = StoreTerms(store)
     text = bind(question, values or {}, resolve or terms.find)
+    done("values put in")
     try:
         result = store.query(text, prefixes=names.PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as error:
         raise question_lint.syntax_fault(error, question.path) from None
-    return answers.collect(result, question, terms.label, limit or question.limit)
+    done("query read and begun")
+    answer = answers.collect(result, question, terms.label, limit or question.limit)
+    done("rows and their labels")
+    return answer
 
 
 def _folder(folder: Path | None) -> Path:

@@ -117,7 +117,7 @@ def table(answer: Answer, width: int | None = None) -> str:
     widths = [max(map(len, cells)) for cells in zip(head, *body, strict=True)] if head else []
     if width is not None:
         widths = _fitted(widths, [_longest_word(cells) for cells in zip(head, *body, strict=True)], width)
-    right = [bool(answer.rows) and all(_is_number(row[place]) for row in answer.rows) for place in range(len(head))]
+    right = [bool(answer.rows) and all(is_number(row[place]) for row in answer.rows) for place in range(len(head))]
 
     def lines(cells: list[str]) -> list[str]:
         wrapped = [textwrap.wrap(cell, room) or [""] for cell, room in zip(cells, widths, strict=True)]
@@ -162,7 +162,7 @@ def md(answer: Answer) -> str:
     def line(cells: list[str]) -> str:
         return "| " + " | ".join(" ".join(cell.split()).replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
 
-    rule = ["---:" if answer.rows and all(_is_number(row[n]) for row in answer.rows) else "---" for n in range(len(answer.columns))]
+    rule = ["---:" if answer.rows and all(is_number(row[n]) for row in answer.rows) else "---" for n in range(len(answer.columns))]
     written = [line([heading(column) for column in answer.columns]), "| " + " | ".join(rule) + " |"]
     written += [line([answer.shown(term) for term in row]) for row in answer.rows]
     return "\n".join([*written, *(["", f"*{answer.notice}*"] if answer.notice else [])]) + "\n"
@@ -194,7 +194,7 @@ def render(answer: Answer, form: str = "table", *, width: int | None = None) -> 
     return table(answer, width) if form == "table" else FORMATS[form](answer)
 
 
-def _is_number(term: Term) -> bool:
+def is_number(term: Term) -> bool:
     return term is None or (isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS)
 
 
@@ -226,7 +226,7 @@ def _separated(answer: Answer, delimiter: str, end: str) -> str:
         for term, labelled in zip(row, named, strict=True):
             text = term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else answer.shown(term)
             # a spreadsheet would take such a text for a formula
-            guarded = text if _is_number(term) or not text.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else "'" + text
+            guarded = text if is_number(term) or not text.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else "'" + text
             cells.append(guarded)
             if labelled:
                 cells.append(answer.labels.get(text, ""))

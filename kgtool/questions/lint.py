@@ -72,7 +72,8 @@ def check_query(header: Header, text: str, path: Path) -> list[Finding]:
         for name, parameter in header.params.items()
     }
     try:
-        result = pyoxigraph.Store().query(question_binding.replace(text, terms))
+        prefixes = None if kind in KINDS else names.PREFIXES  # a file of the library runs in other tools too
+        result = pyoxigraph.Store().query(question_binding.replace(text, terms), prefixes=prefixes)
     except SyntaxError as error:
         fault = syntax_fault(error, path)
         return [Finding("error", fault.message, fault.line or 1)]
