@@ -144,6 +144,7 @@ def _advice(lacking: list[str]) -> Iterator[str]:
         "hermit": "the reference reasoner (decide --reasoner hermit, check --full)",
         "web": "the browser (kgtool serve)",
         "check": "the SHACL shapes in kgtool check",
+        "xlsx": "workbooks (query run -o answer.xlsx)",
     }
     for extra in lacking:
         yield f"{purposes[extra]}: {Path(sys.executable).name} -m pip install 'kgtool[{extra}]'"

@@ -220,6 +220,12 @@ class TestDoctor:
         (advice,) = doctor.examine().missing
         assert advice.endswith("-m pip install 'kgtool[hermit]'")
 
+    def test_every_extra_has_a_purpose(self) -> None:
+        from kgtool import doctor
+
+        extras = sorted({extra for _, _, extra in doctor.PACKAGES if extra})
+        assert len(list(doctor._advice(extras))) == len(extras) >= 4
+
     def test_broken_knowledge_is_a_fault_not_a_traceback(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from kgtool import doctor, knowledge
 
