@@ -137,7 +137,8 @@ def _amounts(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge
     unit = request.unit or counted_in(request.treatment, knowledge)
     length = request.duration
     if request.quantity and unit in COUNTED:
-        graph.number(node, COUNTED[unit], request.quantity)
+        # a limit is on the whole of what was asked for: what the administrator granted of it counts
+        graph.number(node, COUNTED[unit], request.whole_quantity)
     elif request.quantity and unit in LENGTHS:
         length = length or request.quantity.scaled(LENGTHS[unit])
     if length:

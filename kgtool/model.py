@@ -198,7 +198,6 @@ class Request:
     levels: tuple[str, ...] = ()
     quantity: Interval | None = None
     unit: str | None = None  # visits, injections, tablets, weeks, months, days, hours, units, …
-    original_quantity: Interval | None = None
     per_day: Interval | None = None
     per_week: Interval | None = None
     duration: Interval | None = None  # days
@@ -215,6 +214,14 @@ class Request:
     earlier_unit: str | None = None
     intents: tuple[str, ...] = ()  # IRIs
     administrator: Administrator | None = None
+
+    @property
+    def whole_quantity(self) -> Interval | None:
+        """The amount with what was authorised of it, where both are in one unit."""
+        granted = self.administrator.authorised if self.administrator else None
+        if self.quantity is None or granted is None or self.administrator is None:
+            return self.quantity
+        return self.quantity.plus(granted) if self.administrator.authorised_unit in (None, self.unit) else self.quantity
 
 
 @dataclass(frozen=True)

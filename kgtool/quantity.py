@@ -71,7 +71,7 @@ def _room(name: str, bound: Decimal, strict: bool, asked: Decimal, unit: str, gr
     for suffix in ("Requested", "Total", "PastYear"):
         if name == unit + suffix:
             stated = _stated(name, graph)
-            earlier = Decimal(0) if suffix == "Requested" or stated is None else stated - asked
+            earlier = Decimal(0) if stated is None else stated - asked  # earlier courses, and what was granted of this request
             return _whole(bound - earlier, strict)
     return None
 

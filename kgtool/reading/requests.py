@@ -59,7 +59,6 @@ class RequestReader:
             levels=self.terms.levels(entry.level, (*place, "level"), key) or (),
             quantity=asked,
             unit=unit,
-            original_quantity=asked,
             per_day=rate.per_day if rate else None,
             per_week=rate.per_week if rate else None,
             duration=entry.duration,

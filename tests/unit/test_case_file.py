@@ -229,9 +229,9 @@ def test_a_dose_that_says_how_often(terms: TermIndex) -> None:
 def test_what_was_authorised_is_taken_off(terms: TermIndex) -> None:
     text = "{id: 1, treatment: physical therapy, visits: 12, administrator: {authorised: {quantity: 5, unit: sessions}}%s}"
     made = request(terms, text % "")
-    assert (made.quantity, made.original_quantity) == (Interval.exactly(7), Interval.exactly(12))
+    assert (made.quantity, made.whole_quantity) == (Interval.exactly(7), Interval.exactly(12))
     made = request(terms, text % ", quantity_is: disputed")
-    assert made.quantity == Interval.exactly(12)
+    assert (made.quantity, made.whole_quantity) == (Interval.exactly(12), Interval.exactly(17))
     made = request(terms, "{id: 1, treatment: physical therapy, visits: {from: 8, to: 12}, administrator: {authorised: {visits: 5}}}")
     assert made.quantity == Interval(Decimal(3), Decimal(7))
 
