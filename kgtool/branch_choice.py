@@ -107,7 +107,8 @@ def _phase_branch(branches: Sequence[Branch], stated: str | None, derived: str |
 
 
 def _why_phase(phase: str) -> str:
-    return f"Phase {_phase_word(phase)}: the record shows an earlier course of this treatment."
+    shown = "a recent severe injury or operation" if phase == KG + "Initial" else "an earlier course of this treatment"
+    return f"Phase {_phase_word(phase)}: the record shows {shown}."
 
 
 def _phase_word(iri: str) -> str:

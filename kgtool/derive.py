@@ -63,7 +63,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("since-discharge", (CLIN + "Hospitalization",)),
     ("measured-values", (KG + "numericValue", KG + "minutes", CLIN + "SmokingAbstinence", CLIN + "ActivityModification")),
     ("block-relief", (CLIN + "MedialBranchBlock", CLIN + "SelectiveNerveRootBlock")),
-    ("phase", (KG + "previousCourse",)),
+    ("phase", (KG + "previousCourse", CLIN + "SevereAcuteInjury", CLIN + "Surgery")),
 )
 
 _CONTAINS, _DENIED, _DENIED_HERE = kg("containsDrug"), kg("denied"), kg("deniedHere")

@@ -127,6 +127,9 @@ def test_what_the_request_says_of_earlier_visits_wins(knowledge: Knowledge) -> N
     assert number(graph(request, knowledge), "visitsTotal") == exactly("18")
 
 
+_INJURED = "facts:\n  - {is: severe acute injury, date: 2014-03-01}\n  - {is: Norco, status: current, date: 2014-05-01}\n"
+
+
 @pytest.mark.parametrize(
     ("request_text", "facts", "phase"),
     [
@@ -135,6 +138,11 @@ def test_what_the_request_says_of_earlier_visits_wins(knowledge: Knowledge) -> N
         ("trigger point injection, region: neck", "facts:\n  - {is: trigger point injection, region: neck, date: 2014-01-10}\n", "Repeat"),
         ("trigger point injection, region: neck", "facts:\n  - {is: trigger point injection, region: low back}\n", None),
         ("hydrocodone", "facts:\n  - {is: Norco, status: current}\n", "Continuation"),
+        ("hydrocodone", f"injured: 2014-03-01\n{_INJURED}", "Initial"),
+        ("hydrocodone", f"injured: 2013-06-01\n{_INJURED}", "Continuation"),
+        ("hydrocodone", "facts:\n  - {is: hernia repair, status: completed, date: 2014-04-10}\n", "Initial"),
+        ("hydrocodone", "facts:\n  - {is: hernia repair, status: completed, date: 2013-06-01}\n", None),
+        ("naproxen", "facts:\n  - {is: hernia repair, status: completed, date: 2014-04-10}\n", None),
     ],
 )
 def test_an_earlier_course_makes_the_phase(request_text: str, facts: str, phase: str | None, knowledge: Knowledge) -> None:
