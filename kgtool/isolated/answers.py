@@ -28,6 +28,7 @@ GRAPHS = {
     "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+TOO_LARGE = "the query needs more memory or is nested more deeply than is allowed: ask for less"
 _quoted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STRING = names.XSD + "string"
 
@@ -44,7 +45,7 @@ def answer(store: ox.Store, asked: Asked) -> Reply:
     except SyntaxError as error:
         return Reply("syntax", said=str(error.msg or error))
     except MemoryError:
-        return Reply("size", said="")
+        return Reply("memory", said=TOO_LARGE)
     except (OSError, RuntimeError, ValueError) as error:
         return Reply("service" if "SERVICE" in str(error) or isinstance(error, OSError) else "failed", said=str(error)[:500])
 

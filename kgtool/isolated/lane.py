@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import MissingError
 from kgtool.isolated import GUARDS
+from kgtool.isolated.answers import TOO_LARGE
 from kgtool.isolated.brood import Brood, Worker
 from kgtool.isolated.refusals import refusal
 from kgtool.isolated.wire import Asked, Reply
@@ -96,7 +97,7 @@ class Lane:
             worker.send(asked)
         if not worker.ready(began + min(asked.seconds, self.limits.quick)):
             return self._ask_slowly(worker, asked, began)
-        reply = worker.receive(asked.size)
+        reply = worker.receive(_most(asked))
         if reply is None:
             worker.end()
             self._replace()
@@ -114,7 +115,7 @@ class Lane:
         try:
             if not worker.ready(began + asked.seconds):
                 return Reply("timeout", said=_too_long(asked))
-            return worker.receive(asked.size) or _ended(asked, began)
+            return worker.receive(_most(asked)) or _ended(asked, began)
         finally:
             worker.end()
             self._slow.release()
@@ -147,6 +148,11 @@ class Lane:
             self._idle.put(None)
 
 
+def _most(asked: Asked) -> int:
+    """The bytes that are taken from a worker at most: its limit is on rows in JSON, and XML is longer."""
+    return 4 * asked.size + (1 << 20)
+
+
 def _too_long(asked: Asked) -> str:
     return f"the query was not answered within {asked.seconds:g} seconds: ask for less, or add LIMIT to an inner SELECT"
 
@@ -155,4 +161,4 @@ def _ended(asked: Asked, began: float) -> Reply:
     """Why a worker is gone: its timer, or more memory or depth than there is."""
     if time.monotonic() - began >= asked.seconds:
         return Reply("timeout", said=_too_long(asked))
-    return Reply("memory", said="the query needs more memory or is nested more deeply than is allowed: ask for less")
+    return Reply("memory", said=TOO_LARGE)

@@ -31,8 +31,6 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
             *named("layout", "layout.*"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness", "implication"),
-            *named("layout", "layout.*"),
-            *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness"),
             *named("isolated", "isolated.*"),
         ),
     ),

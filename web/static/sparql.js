@@ -4,14 +4,16 @@ document.addEventListener("DOMContentLoaded", () => {
   const area = document.getElementById("query");
   const place = document.createElement("div");
   area.before(place);
+  const run = () => area.form.requestSubmit();
+  Yasqe.defaults.autocompleters = ["variables"]; // the others would ask servers elsewhere, and keep lists in the browser
   const editor = new Yasqe(place, {
     value: area.value,
     persistenceId: null, // nothing is kept in the browser
-    showQueryButton: false,
+    showQueryButton: false, // the page asks, and shows the answer; the editor never asks by itself
     resizeable: false,
     createShareableLink: null,
-    autocompleters: ["variables"], // the others would ask servers elsewhere
-    extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": () => area.form.requestSubmit(), "Cmd-Enter": () => area.form.requestSubmit() },
+    requestConfig: { endpoint: area.form.action },
+    extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": run, "Cmd-Enter": run },
   });
   editor.getInputField().setAttribute("aria-label", "SPARQL query");
   area.hidden = true;
