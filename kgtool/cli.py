@@ -36,6 +36,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "serve": ("commands.serve:serve", "Serve the browser and the JSON API on this machine."),
     },
     "For authors": {
+        "new": ("commands.new:new", "Scaffold a recommendation, a criterion, a case or a query."),
         "check": ("commands.check:check", "Check the ontology and the queries."),
         "fmt": ("commands.fmt:fmt", "Lay out ontology files in the canonical way."),
         "test": ("commands.test:test", "Run case files that say what they expect."),

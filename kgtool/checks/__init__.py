@@ -68,6 +68,8 @@ class Check:
         self._bench = Bench(self._home, queries or places.queries_folder())
         self._exceptions, self._today = exceptions, today
         self._shapes: check_shapes.Shapes | None = None
+        #: What the last look compiled; None before the first, and while a file cannot be read.
+        self.knowledge: Knowledge | None = None
 
     def watched(self) -> list[Path]:
         """The files that a look reads, as they are now."""
@@ -87,12 +89,12 @@ class Check:
     def _findings(self, full: bool, say: Progress) -> tuple[list[Finding], dict[str, int], list[str]]:
         bench = self._bench
         say("reading the files")
-        found = bench.read()
+        self.knowledge, found = None, bench.read()
         counts = {"files": len(bench.sheets) + len(found)}
         if found:
             # A file that does not parse hides the names that it declares: nothing else can be said about the others.
             return found, counts, ["everything but the syntax, until every file can be read"]
-        knowledge = bench.knowledge()
+        knowledge = self.knowledge = bench.knowledge()
         questions, about_queries = bench.questions()
         counts["axioms"] = sum(len(document.components) for document in bench.documents)
         counts |= {"criteria": len(check_criteria.criteria(knowledge)), "check queries": len(questions)}

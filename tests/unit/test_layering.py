@@ -41,6 +41,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *named("report", "report.*", "letters", "letters.*", "batch", "lookup", "standing", "checks", "checks.*"),
             *named("answers", "answers.*"),
+            *named("scaffolds", "scaffolds.*"),
             *named("authors", "authors.*", "comparison", "comparison.*", "doctor"),
         ),
     ),
