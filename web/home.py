@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from flask import jsonify, render_template, request
+from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from kgtool.names import CLIN
+from kgtool.names import CLIN, curie
+from web import twins
 from web.facets import Choice, choice_of
 from web.recommendation import in_force
 from web.reference import Reference, address, day_of, reference, short
@@ -45,15 +47,32 @@ class HomePage:
     examples: tuple[str, ...]
 
 
-def home() -> str:
-    """``/?q=…&date=…&kind=…&region=…&guideline=…&stance=…``: the results, or without a text or choice what there is to find."""
+def home(form: str = "") -> Response:
+    """``/?q=…&date=…&kind=…&region=…&guideline=…&stance=…``: the results, or without a text or choice what there is to find.
+
+    Its twins are ``/search.json`` and ``/search.csv``.
+    """
     known = reference()
     text = _text()
     on = day_of(request.args.get("date"), date.today())
     choice = choice_of(request.args.to_dict(), known)
     found = search(text, on, choice, known) if text or choice.any or "all" in request.args else None
     page = HomePage(text, on, choice, found, _editions(known), () if found else _kinds(known), EXAMPLES)
-    return render_template("home.html", page=page)
+    return twins.answer("home.html", page, form, table=lambda: _table(page))
+
+
+def _table(page: HomePage) -> Iterable[tuple[str, ...]]:
+    """What was found, or the kinds and editions that there are."""
+    yield "found", "name", "label", "by", "texts shown", "governs"
+    if page.found is None:
+        yield from (("kind", one.name, one.label, "", str(one.texts), "") for one in page.kinds)
+        yield from (("edition", curie(one.iri), one.label, "", str(one.texts), "") for one in page.editions)
+        return
+    for hit in (*page.found.hits, *page.found.further):
+        governs = next((text.id for text in hit.texts if text.governing), "")
+        yield "treatment", hit.name, hit.label, hit.how, str(len(hit.texts)), governs
+    for kind in page.found.others:
+        yield from ((kind.kind, curie(one.iri), one.label, one.how, "", "") for one in kind.found)
 
 
 def suggest() -> Response:

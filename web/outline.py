@@ -173,9 +173,17 @@ def differences(one: Sequence[str], other: Sequence[str]) -> tuple[tuple[str, ..
     return tuple(label for label in one if label not in other), tuple(label for label in other if label not in one)
 
 
+COLUMNS = ("branch", "depth", "id", "label", "how", "of its members", "where it applies", "marks", "criterion")
+
+
 def table(found: Sequence[Section]) -> Iterator[tuple[str, ...]]:
-    """The criteria as rows: a heading, then one row a criterion or group, with its depth below the branch."""
-    yield "branch", "depth", "id", "label", "how", "of its members", "where it applies", "marks", "text"
+    """The criteria as a table: COLUMNS, then a row for each criterion and group, with its depth below the branch."""
+    yield COLUMNS
+    yield from rows(found)
+
+
+def rows(found: Sequence[Section]) -> Iterator[tuple[str, ...]]:
+    """The rows of :func:`table`."""
     for one in found:
         for line in (*one.lines, *one.readings):
             yield from _line_rows(one, line, 1)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
-from kgtool.stated import Word
 from web.drawing import Row, tree
 from web.outline import Line, Section
+from web.recommendation import TextView
 
 _SHAPES = {"limits": "square", "excludes": "cross", "requires_absence": "cross", "group": "diamond", "reading": "ring"}
 
 
-def criteria(sections: Sequence[Section], name: str) -> Markup:
-    """The criteria of a text: branches, groups with all/one/at least, requirements, limits and exclusions."""
-    rows = [row for section in sections for row in _section(section)]
+def criteria(text: TextView, name: str) -> Markup:
+    """The criteria of a text and of those joined to it: branches, groups with all/one/at least, requirements, limits, exclusions."""
+    joined = [replace(one, title=f"{one.title} (joined from {other.label})") for other in text.follows for one in other.sections]
+    rows = [row for section in (*text.sections, *joined) for row in _section(section)]
     return tree(rows, "The criteria as a tree", name)
 
 
@@ -40,11 +42,11 @@ def _line(line: Line, depth: int) -> Iterator[Row]:
         yield from _line(member, depth + 1)
 
 
-def place(paths: Sequence[Sequence[Word]], label: str, narrower: Sequence[Word], name: str) -> Markup:
-    """The first way from the top of the tree to a term, the term, and what is right below it."""
+def place(paths: Sequence[Sequence[str]], label: str, narrower: Sequence[str], name: str) -> Markup:
+    """The first way from the top of the tree to a term, the term, and what is right below it; labels all."""
     way = paths[0] if paths else ()
     more = f"{len(paths) - 1} more way{'' if len(paths) == 2 else 's'} from the top" if len(paths) > 1 else ""
-    rows = [Row(depth, step.text, "ring") for depth, step in enumerate(way)]
+    rows = [Row(depth, step, "ring") for depth, step in enumerate(way)]
     rows.append(Row(len(way), label, note=more, strong=True))
-    rows += [Row(len(way) + 1, one.text, "ring") for one in narrower]
+    rows += [Row(len(way) + 1, one, "ring") for one in narrower]
     return tree(rows, f"Where {label} stands in the tree", name, 270)

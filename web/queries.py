@@ -15,6 +15,7 @@ from kgtool.errors import InputError
 from kgtool.questions import Question, answers, ask, library
 from kgtool.questions.answers import Answer, Term
 from kgtool.questions.words import KINDS
+from web import twins
 from web.parameters import Field, field_of
 from web.reference import Reference, address, reference
 
@@ -85,14 +86,15 @@ class QueryPage:
     error: str = ""
 
 
-def queries() -> str:
-    """``/queries``."""
+def queries(form: str = "") -> Response:
+    """``/queries``, with ``.json`` and ``.csv``."""
     found = questions().values()
     kinds = tuple(
         (_KINDS[kind], tuple(QuestionLine(q.id, q.summary or q.title, ", ".join(q.tags), kind in ASKED) for q in found if q.kind == kind))
         for kind in KINDS
     )
-    return render_template("queries.html", page=QueriesPage(kinds))
+    rows = [("kind", "id", "summary", "tags"), *((kind, one.id, one.summary, one.tags) for kind, lines in kinds for one in lines)]
+    return twins.answer("queries.html", QueriesPage(kinds), form, table=lambda: rows)
 
 
 def query(name: str) -> Response:

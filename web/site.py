@@ -115,8 +115,9 @@ def asset(name: str) -> str:
 
 def _addresses(app: Flask) -> None:
     app.add_url_rule("/", "home", home.home)
+    app.add_url_rule("/search.<any(json,csv):form>", "home_twin", home.home)
     app.add_url_rule("/suggest", "suggest", home.suggest)
-    app.add_url_rule("/treatments/<name>", "treatment", treatment.treatment)
+    _page(app, "/treatments/<name>", "treatment", treatment.treatment, "json", "csv", "ttl")
     _page(app, "/recommendations/<name>", "recommendation", texts.recommendation, "json", "csv", "ttl")
     _page(app, "/guidelines", "guidelines", guidelines.guidelines, "json", "csv")
     _page(app, "/guidelines/<name>", "guideline", guidelines.guideline, "json", "csv", "ttl")
@@ -130,7 +131,7 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/decide", "decided", decide.result, methods=["POST"])
     app.add_url_rule("/decide/form", "form", form.ask)
     app.add_url_rule("/decide/form", "answered", form.answered, methods=["POST"])
-    app.add_url_rule("/queries", "queries", queries.queries)
+    _page(app, "/queries", "queries", queries.queries, "json", "csv")
     app.add_url_rule("/queries/<name>", "query", queries.query)
     app.add_url_rule(f"/queries/<name>.<any({','.join(queries.TWINS)}):form>", "query_twin", queries.twin)
     app.add_url_rule("/sparql", "sparql", page.sparql, methods=["GET", "POST"])

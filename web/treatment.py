@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from kgtool.determination import ChainStep
 from kgtool.guideline import Recommendation
-from kgtool.names import CLIN, RDFS, SKOS
-from web import outline
-from web.recommendation import TONES, TextView, in_force, view
+from kgtool.names import CLIN, RDFS, SKOS, expand
+from kgtool.stated import triples, turtle_of
+from web import outline, twins
+from web.comparison import EditionView, editions
+from web.recommendation import TONES, TextView, view
 from web.reference import Reference, day_of, reference, short
 
 
@@ -29,26 +33,6 @@ class Link:
 class Region:
     name: str
     label: str
-
-
-@dataclass(frozen=True)
-class EditionView:
-    """What another edition says: on which date to look, and how its criteria differ from those shown.
-
-    ``compared``: a text of the same guideline about the same treatment; else one of another guideline in force at another time.
-    """
-
-    label: str
-    text: str
-    in_force: str
-    day: date
-    shown: bool
-    stance: str
-    tone: str
-    compared: bool
-    same_text: bool
-    gone: tuple[str, ...]
-    new: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,11 +64,12 @@ class TreatmentPage:
     editions: tuple[EditionView, ...]
     paths: tuple[tuple[Link, ...], ...]
     children: tuple[Link, ...]
+    beside: tuple[Link, ...]
     narrower: tuple[Narrower, ...]
 
 
-def treatment(name: str) -> str | Response:
-    """``/treatments/<local name>?date=…&region=…``."""
+def treatment(name: str, form: str = "") -> Response:
+    """``/treatments/<local name>?date=…&region=…``, with ``.json``, ``.csv`` (the criteria) and ``.ttl`` (term and texts)."""
     known = reference()
     iri = known.treatment(name)
     if iri is None:
@@ -95,8 +80,25 @@ def treatment(name: str) -> str | Response:
     region = known.region(request.args.get("region"))
     if entry.means and entry.site:  # a term that stands for another one at a region: lumbar MRI
         site = short(region or entry.site)
-        return redirect(url_for("treatment", name=short(entry.means), region=site, date=request.args.get("date")))
-    return render_template("treatment.html", page=_page(iri, on, today, region, known))
+        there: dict[str, Any] = {"name": short(entry.means), "region": site, "date": request.args.get("date")}
+        return redirect(url_for("treatment_twin", form=form, **there) if form else url_for("treatment", **there))
+    page = _page(iri, on, today, region, known)
+    return twins.answer("treatment.html", page, form, table=lambda: _table(page), turtle=lambda: _turtle(iri, page, known))
+
+
+def _table(page: TreatmentPage) -> Iterator[tuple[str, ...]]:
+    """The criteria of every text on the page, the governing one first."""
+    yield ("text", "edition", "governs", "stance", "citation", *outline.COLUMNS)
+    for text in (*([page.text] if page.text else []), *page.others):
+        own = (text.curie, text.edition, "yes" if page.governs and text is page.text else "no", text.stance, text.citation)
+        rows = list(outline.rows(text.sections))
+        yield from ((*own, *row) for row in rows or [("",) * len(outline.COLUMNS)])
+
+
+def _turtle(iri: str, page: TreatmentPage, known: Reference) -> str:
+    """The RDF of the treatment and of the texts on its page."""
+    things = [iri, *(expand(text.curie) or "" for text in (*([page.text] if page.text else []), *page.others))]
+    return turtle_of(list(dict.fromkeys(one for thing in things for one in triples(thing, known.knowledge))))
 
 
 def _page(iri: str, on: date, today: date, region: str | None, known: Reference) -> TreatmentPage:
@@ -125,11 +127,23 @@ def _page(iri: str, on: date, today: date, region: str | None, known: Reference)
         until=until,
         chain=chain,
         others=tuple(view(text, on, known) for text in others),
-        editions=_editions(shown, about, on),
+        editions=editions(shown, about, on),
         paths=tuple(tuple(Link(short(step), known.label(step)) for step in path) for path in _paths(iri, known)),
-        children=tuple(Link(short(child), known.label(child), known.texts_below.get(child, 0)) for child in known.narrower(iri)),
+        children=tuple(_link(child, known) for child in known.narrower(iri)),
+        beside=tuple(_link(one, known) for one in _beside(iri, known)),
         narrower=() if about else _narrower(iri, known),
     )
+
+
+def _link(iri: str, known: Reference) -> Link:
+    return Link(short(iri), known.label(iri), known.texts_below.get(iri, 0))
+
+
+def _beside(iri: str, known: Reference) -> list[str]:
+    """The neighbours in the tree: what is directly below the same wider treatments, where anything is said of it."""
+    tops = [parent for parent in known.terms.entries[iri].parents if parent != CLIN + "Treatment" and known.treatment(short(parent))]
+    found = {one for parent in tops for one in known.narrower(parent) if one != iri and known.texts_below.get(one)}
+    return sorted(found, key=lambda one: (known.label(one).casefold(), one))
 
 
 def _at(text: Recommendation, region: str | None, known: Reference) -> bool:
@@ -147,49 +161,6 @@ def _last(
         if governing:
             return known.books.recommendation(governing), day
     return None, None
-
-
-def _editions(shown: Recommendation | None, about: list[Recommendation], on: date) -> tuple[EditionView, ...]:
-    """The text shown among those of its guideline, edition by edition; then the texts of others in force at another time."""
-    same = [text for text in about if shown and (text is shown or _is_other_edition(text, shown))]
-    past = [text for text in about if text not in same and not text.edition.in_force(on)]
-    if same == [shown] and not past:
-        return ()
-    found = [_edition([text], shown, on) for text in sorted(same, key=lambda text: text.edition.first)]
-    for edition in sorted({text.edition for text in past}, key=lambda edition: (edition.first, edition.label)):
-        found.append(_edition([text for text in past if text.edition == edition], None, on))
-    return tuple(found)
-
-
-def _is_other_edition(text: Recommendation, shown: Recommendation) -> bool:
-    """Whether it says in another edition of the guideline what the text shown says: about the same treatment and region."""
-    return (
-        text.edition.guideline == shown.edition.guideline
-        and text.edition != shown.edition
-        and text.sites == shown.sites
-        and bool(set(text.treatments) & set(shown.treatments))
-        and (text.label == shown.label or text.carried is shown or shown.carried is text or len(text.treatments) == 1)
-    )
-
-
-def _edition(texts: list[Recommendation], shown: Recommendation | None, on: date) -> EditionView:
-    """One text compared with the one shown, or all that an edition of another guideline says."""
-    text, edition = texts[0], texts[0].edition
-    gone, new = outline.differences(outline.labels(text), outline.labels(shown)) if shown else ((), ())
-    stance = text.stance if len({one.stance for one in texts}) == 1 else ""
-    return EditionView(
-        label=edition.label,
-        text="; ".join(one.label for one in texts),
-        in_force=in_force(edition),
-        day=on if edition.in_force(on) else edition.last or edition.first,
-        shown=text is shown,
-        stance=stance,
-        tone=TONES.get(stance, "plain"),
-        compared=shown is not None,
-        same_text=shown is not None and outline.applied(text) is outline.applied(shown),
-        gone=gone,
-        new=new,
-    )
 
 
 def _paths(iri: str, known: Reference) -> list[list[str]]:

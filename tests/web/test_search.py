@@ -143,3 +143,19 @@ def test_the_box_is_a_plain_one_that_a_script_may_help(client: FlaskClient) -> N
 def test_the_box_keeps_what_was_typed(client: FlaskClient) -> None:
     box = results(client, '<b>"MRI"').one("input", id="q")
     assert box.attributes["value"] == '<b>"MRI"'
+
+
+def test_the_twins_of_a_search_say_what_its_page_says(client: FlaskClient) -> None:
+    for query in ("q=carpal&date=2013-12-20", "all=yes&stance=not_recommended&date=2013-12-20", "q=opoid&date=2013-12-20"):
+        page = read(client.get(f"/?{query}").get_data(as_text=True)).one("main")
+        data = client.get(f"/search.json?{query}").get_json()["found"]
+        assert [hit["label"] for hit in data["hits"]] == [hit.one("h3").one("a").text for hit in page.all("li", class_="hit")]
+        for hit, item in zip(data["hits"], page.all("li", class_="hit"), strict=True):
+            for text in hit["texts"]:
+                assert text["edition"] in item.text
+                assert text["stance"] in item.text
+        for kind in data["others"]:
+            assert kind["heading"] in [head.text for head in page.all("h2")]
+            assert all(one["label"] in page.text for one in kind["found"])
+        rows = client.get(f"/search.csv?{query}").get_data(as_text=True).splitlines()
+        assert len(rows) == 1 + len(data["hits"]) + len(data["further"]) + sum(len(kind["found"]) for kind in data["others"])

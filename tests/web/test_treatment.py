@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
@@ -78,7 +81,7 @@ def test_structure_is_said(client: FlaskClient) -> None:
 def test_limits_and_exclusions_stand_before_the_criteria(client: FlaskClient) -> None:
     text = page_of(client, f"{TPI}?date=2013-12-20").text
     limits = text.index("Limits At most four injections a session")
-    assert limits < text.index("Exclusions Injectate other") < text.index("Criteria First injections")
+    assert limits < text.index("Contraindications and exclusions Injectate other") < text.index("Criteria First injections")
     assert "Two months since the earlier injection further injections" in text
 
 
@@ -172,3 +175,71 @@ def _links(member: Link | Group) -> Iterator[Link]:
         return
     for inner in member.members:
         yield from _links(inner)
+
+
+def test_the_texts_in_force_stand_side_by_side_with_the_governing_one_first(client: FlaskClient) -> None:
+    table = page_of(client, f"{TPI}?date=2013-12-20").one("table", class_="beside")
+    heads = [head.text for head in table.one("thead").all("th")]
+    assert heads[0] == "MTUS Chronic Pain Medical Treatment Guidelines 2009: Trigger point injections governs"
+    assert len(heads) == 3
+    rows = {row.all("th")[0].text: [cell.text for cell in row.all("td")] for row in table.one("tbody").all("tr")}
+    assert "At most four injections a session" in rows["Limits"][0]
+    assert "Radiculopathy" in rows["Contraindications"][0]
+    assert rows["Citation"][0] == "Trigger point injections, page 122"
+    assert rows["Stance"][1] == "limited, or a later line of treatment"
+    assert "Trigger point or facet injection not recommended" in rows["Required"][2]
+
+
+def test_the_picture_of_the_criteria_says_what_the_list_says(client: FlaskClient) -> None:
+    for address in (f"{TPI}?date=2013-12-20", "/treatments/EpiduralSteroidInjection?date=2013-12-20", "/treatments/Opioid?date=2013-12-20"):
+        governing = page_of(client, address).one("section", class_="governing")
+        picture = governing.one("svg")
+        described = picture.one("desc").text
+        drawn = " ".join(span.text for span in picture.all("tspan"))
+        listed = [item.all("span", class_="criterion")[0].text for item in governing.all("li") if "data-criterion" in item.attributes]
+        own = [one for section in governing.all("section", class_="branch") for one in section.all("span", class_="criterion")]
+        assert len(own) >= 5
+        for one in own:
+            assert one.text in described, one.text
+            assert one.text in drawn, one.text
+        assert listed
+
+
+def test_the_place_in_the_tree_is_drawn_and_listed_with_neighbours(client: FlaskClient) -> None:
+    page = page_of(client, f"{TPI}?date=2013-12-20")
+    aside = page.one("aside")
+    assert aside.one("desc").text == "level 1: procedure; level 2: injection; level 3: trigger point injection."
+    assert [step.text for step in page.one("nav", class_="crumbs").all("a")] == ["procedure", "injection"]
+    assert "nerve block" in [link.text for link in aside.all("a")]
+
+
+def test_the_twins_of_a_treatment_say_what_its_page_says(client: FlaskClient) -> None:
+    query = "date=2013-12-20"
+    page = page_of(client, f"{TPI}?{query}")
+    data = client.get(f"{TPI}.json?{query}").get_json()
+    assert page.one("h2", id="governing").text == f"Governs on 20 December 2013: {data['text']['label']}"
+    assert data["text"]["curie"] == page.one("section", class_="governing").attributes["data-recommendation"]
+    for bound in (*data["text"]["limits"], *data["text"]["exclusions"]):
+        assert bound["label"] in page.text
+        assert bound["text"] in page.text
+    for other in data["others"]:
+        assert page.all("details", data_recommendation=other["curie"])
+    for edition in data["editions"]:
+        assert edition["label"] in page.one("aside").text
+        assert edition["in_force"] in page.one("aside").text
+    assert [one["label"] for one in data["beside"]] == [link.text for link in page.one("aside").all("ul", class_="tree")[0].all("a")]
+
+    def ids(lines: list[dict[str, Any]]) -> Iterator[str]:
+        for line in lines:
+            if line["kind"] != "group":
+                yield line["id"]
+            yield from ids(line["members"])
+
+    said = [one for section in data["text"]["sections"] for one in (*ids(section["lines"]), *ids(section["readings"]))]
+    branches = page.one("section", class_="governing").all("section", class_="branch")
+    assert said == [item.attributes["data-criterion"] for one in branches for item in one.all("li") if "data-criterion" in item.attributes]
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{TPI}.csv?{query}").get_data(as_text=True))))
+    assert [row["id"] for row in rows if row["governs"] == "yes" and row["how"] != "group"] == said
+    subjects = {quad.subject for quad in ox.parse(client.get(f"{TPI}.ttl?{query}").get_data(), ox.RdfFormat.TURTLE)}
+    assert {ox.NamedNode(CLIN + "TriggerPointInjection"), ox.NamedNode(CLIN.replace("clinical", "mtus-chronic-pain-2009") + "TriggerPointInjections")} <= subjects
+    assert client.get("/treatments/LumbarMRI.json?date=2013-12-20").headers["Location"].startswith("/treatments/MRI.json?")
