@@ -64,7 +64,8 @@ class Explainer:
         for group in self._groups(state):
             members = tuple(self._id(m) for m in group.members if not (isinstance(m, LinkState) and not m.link.criterion.counts))
             result = GroupResult(group.group.id, group.group.label, group.group.minimum, members, group.holds)
-            found.setdefault(result.id, result)
+            if result.id not in found or found[result.id].holds is Holds.DROPPED:
+                found[result.id] = result
         return tuple(found.values())
 
     def group_remarks(self, state: GroupState) -> list[str]:
@@ -139,9 +140,12 @@ class Explainer:
 
     @staticmethod
     def _unique(lines: Iterable[CriterionResult]) -> tuple[CriterionResult, ...]:
+        """Each criterion once, at its first place; where it drops out in one group and counts in another, as it counts."""
         found: dict[tuple[str, str], CriterionResult] = {}
         for line in lines:
-            found.setdefault((line.id, line.link), line)
+            known = found.get((line.id, line.link))
+            if known is None or (known.holds is Holds.DROPPED and line.holds is not Holds.DROPPED):
+                found[line.id, line.link] = line
         return tuple(found.values())
 
 

@@ -138,7 +138,7 @@ def cited(request: Request, found: Sequence[Candidate], shelf: Shelf) -> Recomme
 
 
 def _outside(candidate: Candidate) -> bool:
-    return candidate.recommendation.edition.ranks[0] >= 100
+    return candidate.recommendation.edition.outside
 
 
 def _key(candidate: Candidate, states: Mapping[str, Holds]) -> tuple[bool, bool, bool, int, int, bool, bool, bool, int]:

@@ -92,6 +92,11 @@ class Edition:
     ranks: tuple[int, int, int]  # gate met or none, open, not met
     gate: str | None
 
+    @property
+    def outside(self) -> bool:
+        """Whether it is a text from outside the MTUS, which is asked after those."""
+        return self.ranks[0] >= 100
+
     def in_force(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
 

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.commands.delivery import deliver, line_width, progress, say, wants_colour
+from kgtool.commands.delivery import deliver, deliver_bytes, line_width, progress, say, wants_colour
 from kgtool.commands.options import PATH, chosen, formats, knowledge_of, ontology, output
 from kgtool.errors import InputError
 
 if TYPE_CHECKING:
     from kgtool.determination import CaseDetermination
+    from kgtool.knowledge import Knowledge
     from kgtool.model import Case
     from kgtool.terms import TermIndex
 
 #: Unreadable lines of a batch that are repeated on standard error; all of them stand in its output.
 MOST_REFUSALS = 10
-REPORT_FORMATS = ("text", "json", "jsonl", "md", "html", "ttl")
+REPORT_FORMATS = ("text", "json", "jsonl", "md", "html", "ttl", "letter")
 
 forum_option = click.option("--forum", type=click.Choice(["imr", "ur"]), help="The deciding forum; default: the case's own.")
 readings_option = click.option(
@@ -61,7 +62,28 @@ def decide(
     knowledge = knowledge_of(ontology)
     read = [read_input(path, knowledge.term_index(), lenient) for path in cases]
     decided = [decide_case(case, knowledge, forum=forum, readings=readings, reasoner=reasoner) for case in read]
-    deliver(report(chosen(form, output, *REPORT_FORMATS), decided, output), output)
+    wanted = chosen(form, output, *REPORT_FORMATS)
+    if wanted == "letter":
+        _deliver_letters(list(zip(read, decided, strict=True)), knowledge, output)
+    else:
+        deliver(report(wanted, decided, output), output)
+
+
+def _deliver_letters(decided: list[tuple[Case, CaseDetermination]], knowledge: Knowledge, to: Path | None) -> None:
+    """Determination letters: text, or what the ending of the output file says (.html, .md, .pdf)."""
+    from kgtool.letters import writing
+    from kgtool.letters.composing import LetterWriter
+
+    writer = LetterWriter(knowledge)
+    letters = [writer.blocks(case, one) for case, one in decided]
+    title = f"Determination of case {', '.join(case.id for case, _ in decided)}"
+    ending = to.suffix.lower() if to else ""
+    if to and ending == ".pdf":
+        deliver_bytes(writing.pdf(letters, title), to)
+    elif ending in (".html", ".htm"):
+        deliver(writing.hypertext(letters, title), to)
+    else:
+        deliver(writing.marked_down(letters) if ending == ".md" else writing.text(letters, line_width(to)), to)
 
 
 def read_input(path: Path, terms: TermIndex, lenient: bool) -> Case:

@@ -27,6 +27,7 @@ ENDINGS = {
     ".tsv": "tsv",
     ".xlsx": "xlsx",
     ".txt": "text",
+    ".pdf": "letter",
 }
 
 PATH = click.Path(path_type=Path)

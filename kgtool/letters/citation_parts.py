@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 YEAR = re.compile(r"[\s,(]*(?:\d(?:st|nd|rd|th)\sedition[\s,(]*)?((?:19|20)\d\d)\)?(?!\d)", re.IGNORECASE)
-_SECTIONS = re.compile(r"\bSections?(?:\(s\))?\s*:\s*", re.IGNORECASE)
+SECTIONS = re.compile(r"\bSections?(?:\(s\))?\s*:\s*", re.IGNORECASE)
 _PAGES = re.compile(
     r"[\s,(]*\b(?:page|pg|pp|p)s?(?:\(s\))?\.?\s*:?\s*(\d{1,4}(?:\s?[-\u2013]\s?\d{1,4})?(?:\s?(?:,|and|&)\s?(?:(?:page|pg|pp|p)s?\.?\s?)?\d{1,4}(?:\s?[-\u2013]\s?\d{1,4})?)*)\)?",
     re.IGNORECASE,
@@ -18,7 +18,7 @@ _PAGES = re.compile(
 
 def sections(rest: str, known: Sequence[str]) -> tuple[str, ...]:
     """The names after "Section(s):"; a comma inside brackets or inside a name that is known does not part two."""
-    found = _SECTIONS.search(rest)
+    found = SECTIONS.search(rest)
     if not found:
         return ()
     listed = _PAGES.sub("", rest[found.end() :]).strip()

@@ -13,8 +13,8 @@ from datetime import date
 
 from kgtool.guideline import Edition
 from kgtool.knowledge import Knowledge
-from kgtool.letters.citation_parts import YEAR, own_year, pages, sections, tidy
-from kgtool.letters.guideline_titles import TitlePattern, families, title_patterns
+from kgtool.letters.citation_parts import SECTIONS, YEAR, own_year, pages, sections, tidy
+from kgtool.letters.guideline_titles import TitlePattern, edition_patterns, families, title_patterns
 from kgtool.letters.model import Cited, GuidelineLine, Span
 from kgtool.shelf import shelf
 from kgtool.terms import REGION, TermIndex
@@ -64,7 +64,7 @@ class Citations:
         self.terms: TermIndex = knowledge.term_index()
         self.editions: list[Edition] = books.editions()
         self.families = families(named)
-        self.names = title_patterns(named)
+        self.names = [*edition_patterns(self.editions), *title_patterns(named)]
         self.outside = {family: next((iri for name, iri in named if name == family.lower()), None) for family, _ in _SOURCES}
         self.known_sections = sorted(
             {section for one in books.all() if (section := one.citation.section) and "," in section}, key=lambda name: (-len(name), name)
@@ -93,7 +93,8 @@ class Citations:
         found = []
         for number, (start, end, name) in enumerate(titles):
             stop = titles[number + 1][0] if number + 1 < len(titles) else len(segment)
-            year = YEAR.match(segment, end) or YEAR.search(segment, end, min(stop, end + 60))
+            named = SECTIONS.search(segment, end, stop)
+            year = YEAR.search(segment, end, min(named.start() if named else stop, end + 60))
             rest_start = year.end() if year else end
             rest = segment[rest_start:stop]
             title = re.sub(r"^(?:CA|California)?\s*MTUS[\s/,-]*", "", segment[start:end], flags=re.IGNORECASE).strip(_AT_END)
@@ -101,31 +102,37 @@ class Citations:
                 Cited(
                     text=tidy(segment[start:stop]),
                     family=self.families[name.guideline],
-                    within_mtus=True,
+                    within_mtus=not name.outside,
                     year=year[1] if year else None,
                     chapter=title if name.chapter else None,
                     sections=sections(rest, self.known_sections),
                     pages=pages(rest),
                     guideline=name.guideline,
+                    edition=name.edition,
+                    edition_stated=name.edition is not None,
                 )
             )
         return found or (self._outside(segment) if self._names_source(segment) else [])
 
     def _titles(self, segment: str) -> Iterator[tuple[int, int, TitlePattern]]:
         """The titles in a segment, left to right, none inside another."""
-        at = 0
+        at, names = 0, self.names
         while at < len(segment):
-            hits = [(match, name) for name in self.names if (match := name.pattern.search(segment, at))]
-            hits = [(match, name) for match, name in hits if self._stands_as_title(segment, match)]
+            hits = [(match, name) for name in names if (match := name.pattern.search(segment, at))]
+            hits = [(match, name) for match, name in hits if self._stands_as_title(segment, match, name)]
             if not hits:
                 return
             match, name = min(hits, key=lambda hit: (hit[0].start(), -hit[0].end()))
             yield match.start(), match.end(), name
             at = match.end()
+            if name.edition:  # a section may be called like a chapter
+                names = [other for other in names if other.edition]
 
-    def _stands_as_title(self, segment: str, match: re.Match[str]) -> bool:
+    def _stands_as_title(self, segment: str, match: re.Match[str], name: TitlePattern) -> bool:
         """A title has its year, or "MTUS" or "Guidelines", or comes first; within the name of a section it has none of them."""
         words = match[0].lower()
+        if name.edition:
+            return True
         marked = "mtus" in words or "guideline" in words or bool(YEAR.match(segment, match.end()))
         return marked or not segment[: match.start()].strip(" ,.:the").strip()
 
@@ -136,6 +143,20 @@ class Citations:
 
     def _outside(self, segment: str) -> list[Cited]:
         """The sources of a free citation, in order; what stands before the first named one is a source by itself."""
+        labelled = [one for one in self._titles(segment) if one[2].edition and one[2].outside]
+        if labelled:
+            start, end, name = labelled[0]
+            cited = Cited(
+                text=tidy(segment[start:]),
+                family=self.families[name.guideline],
+                within_mtus=False,
+                sections=sections(segment[end:], self.known_sections),
+                pages=pages(segment[end:]),
+                guideline=name.guideline,
+                edition=name.edition,
+                edition_stated=True,
+            )
+            return [*(self._outside(segment[:start]) if tidy(segment[:start]) else []), cited]
         marks = sorted((match.start(), match.end(), family) for family, pattern in _SOURCES for match in pattern.finditer(segment))
         if not marks or tidy(segment[: marks[0][0]]).lower() not in ("", "the", "the current", "current"):
             marks.insert(0, (0, 0, "" if marks or not self._chapter(segment) else "ODG"))  # only ODG is cited by a body part alone
@@ -174,7 +195,7 @@ class Citations:
 
     def _dated(self, one: Cited, on: date | None) -> Cited:
         """With its edition: of the year that is printed, else the one in force on a date."""
-        if one.guideline is None:
+        if one.guideline is None or one.edition:
             return one
         own = [edition for edition in self.editions if edition.guideline == one.guideline]
         if not one.within_mtus and one.family != "ODG":

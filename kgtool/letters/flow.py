@@ -16,6 +16,8 @@ from kgtool.letters.model import Span
 from kgtool.letters.pages import Row, furniture, rows_of
 
 _BROKEN = re.compile(r"(?:^|[\s(/\-\u2013])([^\W_]+)-$")
+#: A line that begins with a label ("Decision Date:") goes on with nothing.
+_LABELLED = re.compile(r"(?:[A-Z]\w*\s){0,3}[A-Z]\w*:")
 _FIRST = re.compile(r"([^\W_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 #: First parts of words that are written with a hyphen wherever the line ends.
@@ -120,6 +122,8 @@ def _known_words(rows: list[Row]) -> set[str]:
 def _glue(before: str, after: str, known: set[str], is_word: Callable[[str], bool]) -> str:
     """How a line goes on in the next: "space", "keep" (hyphen, no space) or "join" (no hyphen)."""
     broken, first = _BROKEN.search(before), _FIRST.match(after)
+    if _LABELLED.match(after):
+        return "space"
     if not broken:
         return "keep" if before.endswith("-") and before[-2:-1].isalnum() else "space"
     if not first:

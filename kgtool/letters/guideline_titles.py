@@ -9,17 +9,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kgtool.guideline import Edition
+
 #: A title that ends in one of these stands by itself; any other needs "MTUS" before it.
 _TITLE_WORDS = ("complaints", "treatment", "disorders", "conditions", "approaches")
 
 
 @dataclass(frozen=True)
 class TitlePattern:
-    """A guideline's name as a pattern; ``chapter`` is its words where it names a chapter of one."""
+    """A guideline's name as a pattern. ``chapter`` is set where it names a chapter, ``edition`` where it is the label of an edition."""
 
     pattern: re.Pattern[str]
     guideline: str
-    chapter: bool
+    chapter: bool = False
+    edition: str | None = None
+    outside: bool = False
 
 
 def families(named: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -29,6 +33,16 @@ def families(named: Sequence[tuple[str, str]]) -> dict[str, str]:
         names = sorted((name for name, iri in named if iri == guideline), key=lambda name: (not name.startswith("mtus"), len(name), name))
         found[guideline] = " ".join(word.upper() if word in ("mtus", "acoem", "odg") else word.capitalize() for word in names[0].split())
     return found
+
+
+def edition_patterns(editions: Sequence[Edition]) -> list[TitlePattern]:
+    """The labels of editions, as our own letters print them, the longest first."""
+    return [
+        TitlePattern(
+            re.compile(r"\s+".join(map(re.escape, one.label.split())), re.IGNORECASE), one.guideline, edition=one.iri, outside=one.outside
+        )
+        for one in sorted(editions, key=lambda one: (-len(one.label), one.label))
+    ]
 
 
 def title_patterns(named: Sequence[tuple[str, str]]) -> list[TitlePattern]:

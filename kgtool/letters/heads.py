@@ -24,7 +24,7 @@ _DATES = {
     "received": r"(?:IMR\s)?application\s(?:received|filed|date)(?:\son)?|date\sof\sIMR\sapplication",
     "decided": r"(?:final\s)?(?:decision|determination)\sdate|dated?(?:\sof\s(?:the\s)?(?:final\s)?(?:decision|determination))?",
 }
-_CASE = re.compile(r"(?:IMR\s)?case\s?(?:number|no\.?|#)\s*:?\s*((?:CM|IMR)?\s?\d\d\s?-\s?\d{3,})", re.IGNORECASE)
+_CASE = re.compile(r"(?:IMR\s)?case\s?(?:number|no\.?|#)\s*(?::?\s*((?:CM|IMR)\s?\d\d\s?-\s?\d{3,})|:\s*([^\s:]+))", re.IGNORECASE)
 _PRIORITY = re.compile(r"priority\s*:\s*(standard|expedited|regular|concurrent|retrospective)", re.IGNORECASE)
 _FINAL = re.compile(
     r"final\sdetermination\s*:\s*(uph[eo]ld|overturn(?:ed)?|partial(?:ly)?\soverturn(?:ed)?)\b(?:\.?\s*this\smeans[^.]*\.(?:\sa\sdetailed\sexplanation[^.]*\.)?)?",
@@ -36,7 +36,7 @@ _KNOWN = tuple(
     for pattern in (
         r"maximus\sfederal\sservices,?\s?inc\b\.?",
         r"medical\sprofessional\sreview\b",
-        r"(?:notice\sof\s)?independent\smedical\sreview(?:\s(?:final\s)?determination(?:\sletter)?)?",
+        r"(?:notice\sof\s)?independent\smedical\sreview(?:[\s:]+(?:final\s)?determination(?:\sletter)?)?",
         r"(?:IMR\s)?final\sdetermination(?:\sletter)?(?!\s*:)",
         r"p\.?o\.?\sbox\s\d+\W*(?:[a-z]+,?\s[a-z]{2}\s\d{5}(?:-\d{4})?)?",
         r"(?:tel|telephone|phone|fax)?\s*:?\s*\(\d{3}\)\s?\d{3}-\d{4}",
@@ -80,7 +80,7 @@ def header(text: str) -> tuple[Header, Used, list[str]]:
     used += [match.span() for match in (case, priority, final) if match]
     for pattern in _KNOWN:
         used += [match.span() for match in pattern.finditer(text)]
-    number = re.sub(r"\s", "", case[1]).upper() if case else None
+    number = (re.sub(r"\s", "", case[1]).upper() if case[1] else case[2]) if case else None
     said = " ".join(final[1].lower().split()) if final else None
     return Header(case=number, priority=priority[1] if priority else None, final=said, **found), used, notes
 

@@ -162,7 +162,7 @@ def _criterion(item: CriterionResult, depth: int, counted: bool, governing: Gove
         facts=tuple(fact(one) for one in item.facts),
         remark="" if item.remark is None or item.remark in effect else wording.sentence(item.remark),
         marks=wording.marks(_cited(item, governing), item.basis, item.confidence),
-        own_marks=_own_marks(item, governing),
+        own_marks=own_marks(item, governing),
         depth=depth,
     )
 
@@ -180,7 +180,7 @@ def _cited(item: CriterionResult, governing: Governing | None) -> Citation:
     return item.citation
 
 
-def _own_marks(item: CriterionResult, governing: Governing | None) -> str:
+def own_marks(item: CriterionResult, governing: Governing | None) -> str:
     """The marks in which a criterion differs from the governing text."""
     if governing is None:
         return wording.marks(item.citation, item.basis, item.confidence)

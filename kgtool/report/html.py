@@ -35,9 +35,9 @@ def render(*cases: CaseDetermination) -> str:
     return page(f"Determination of case {', '.join(case.case for case in cases)}", "".join(fragment(case) for case in cases))
 
 
-def page(title: str, body: str) -> str:
-    """A whole page around finished HTML, with the style of reports."""
-    return _PAGE.format(title=escape(title), style=STYLE_SHEET.read_text(encoding="utf-8"), body=body)
+def page(title: str, body: str, style_sheet: Path = STYLE_SHEET) -> str:
+    """A whole page around finished HTML, with the style of reports unless told otherwise."""
+    return _PAGE.format(title=escape(title), style=style_sheet.read_text(encoding="utf-8"), body=body)
 
 
 def fragment(case: CaseDetermination) -> str:

@@ -58,6 +58,7 @@ KEPT_TO = {
     "hatchling": ("kgtool.build_hook",),
     "pypdf": ("kgtool.letters.files",),
     "openpyxl": ("kgtool.questions.workbook",),
+    "weasyprint": ("kgtool.letters.writing",),
 }
 
 
