@@ -16,9 +16,9 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, cast
 
-from flask import Flask, Request, g, make_response, render_template, request
+from flask import Flask, Request, current_app, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,7 @@ from kgtool.knowledge import Knowledge
 from kgtool.names import curie
 from kgtool.report import wording
 from web import api, decide, form, guidelines, home, indexes, pictures, queries, texts, thing, treatment
+from web.kept import Kept, key_of
 from web.reference import Reference, address, linked, name_of
 from web.sparql import page
 from web.sparql.description import Description
@@ -47,6 +48,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Pages that depend on nothing but the knowledge, their address and the day; so do their twins.
+_PAGES = ("home", "treatment", "recommendation", "guidelines", "guideline", "edition", "indexes", "index", "vocabulary", "thing", "queries")
+_KEPT = frozenset([*_PAGES, *(f"{name}_twin" for name in _PAGES), "suggest", "api_lookup", "api_recommendation"])
 #: Where case data may stand in a request or its answer: nothing of it is kept, not even by a browser.
 _CASE_DATA = ("/decide", "/decide/form", "/api/decide")
 
@@ -94,6 +98,7 @@ def create_app(knowledge: Knowledge, *, hosts: list[str] | None = None, lane: La
     app.jinja_env.filters.update(curie=curie, name_of=name_of, linked=linked)
     app.jinja_env.globals.update(version=__version__, knowledge=knowledge.hash, asset=asset, address=address, pictures=pictures)
     app.extensions["reference"] = Reference(knowledge)
+    app.extensions["kept"] = Kept()
     app.extensions["lane"] = lane or Lane(knowledge.store)
     described = Description(knowledge, queries.questions())
     around: Any = Endpoint(app.wsgi_app, app.extensions["lane"], described, hosts=hosts, headers=HEADERS)
@@ -150,13 +155,22 @@ def _page(app: Flask, rule: str, name: str, view: Callable[..., Response], *form
 # ------------------------------------------------------------------------------ every request
 
 
-def _begin() -> None:
+def _begin() -> Response | None:
+    """Note the time, and answer with what is kept."""
     g.began = time.perf_counter()
+    if request.endpoint not in _KEPT:
+        return None
+    g.key = key_of(request)
+    found = cast(Kept, current_app.extensions["kept"]).find(g.key, request)
+    g.found = found is not None
+    return found
 
 
 def _finish(response: Response) -> Response:
     """Headers, and a line in the access log: no address, query string or body, for any of them may hold what a reader typed."""
     response.headers.update(HEADERS)
+    if "key" in g and not g.found and response.status_code == HTTPStatus.OK:
+        cast(Kept, current_app.extensions["kept"]).keep(g.key, response)
     if request.path in _CASE_DATA or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static":
