@@ -40,6 +40,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "check": ("commands.check:check", "Check the ontology and the queries."),
         "fmt": ("commands.fmt:fmt", "Lay out ontology files in the canonical way."),
         "test": ("commands.test:test", "Run case files that say what they expect."),
+        "explain": ("commands.explain:explain", "Why nothing can be of a class, why a case contradicts itself, what meets a criterion."),
         "diff": ("commands.diff:diff", "What changed between two states of the ontology, or two editions."),
     },
     "About this installation": {

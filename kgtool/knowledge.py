@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kgtool import compiled, places
 from kgtool.compiled import ORDER_GRAPH
 from kgtool.errors import KnowledgeError
-from kgtool.names import CLIN, OWL, RDF, RDFS, curie
+from kgtool.names import CLIN, OWL, RDF, RDFS, curie, local_name
 from kgtool.rdf import kg, value
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Knowledge:
         """The entity's label, or its short name where it has none."""
         if iri not in self._labels:
             found = [value(quad.object) for quad in self.store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None, None)]
-            self._labels[iri] = min(found) if found else curie(iri).partition(":")[2] or iri
+            self._labels[iri] = min(found) if found else local_name(iri)
         return self._labels[iri]
 
     def ancestors(self, iri: str) -> frozenset[str]:

@@ -58,6 +58,14 @@ class Document:
         return self.prefixes.get(prefix, prefix + ":") + local
 
 
+def turtle_of(functional: str) -> str:
+    """Functional syntax as Turtle."""
+    import pyhornedowl
+
+    ontology: Any = pyhornedowl.open_ontology_from_string(functional, "ofn")
+    return str(ontology.save_to_string("ttl"))
+
+
 def read(path: Path) -> Document:
     """Parse a file. Raises :class:`KnowledgeError` with line, column and what was expected."""
     return parse(path.read_bytes(), path)

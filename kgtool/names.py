@@ -46,6 +46,12 @@ def curie(iri: str) -> str:
     return iri
 
 
+def local_name(iri: str) -> str:
+    """What follows the namespace: ``Request`` for ``https://w3id.org/kgtool/core#Request``."""
+    short = curie(iri)
+    return (short.partition(":")[2] if short != iri else iri.rpartition("#")[2]) or iri
+
+
 def expand(text: str) -> str | None:
     """The IRI of a CURIE with a known prefix, or None."""
     prefix, colon, local = text.partition(":")

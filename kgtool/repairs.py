@@ -7,7 +7,7 @@ shipped queries (:mod:`kgtool.conflicts`) read an inconsistent record alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -34,8 +34,21 @@ def repair(record: Sequence[One], consistent: Callable[[Sequence[One]], bool], m
     smallest sets that hit every clash known; a candidate whose rest is still inconsistent shows another clash.
     Raises :class:`LimitError` where there are more than ``most`` candidates.
     """
-    clashes: list[frozenset[One]] = []
     confirmed: set[frozenset[One]] = set()
+    found = tuple(_search(record, consistent, confirmed, most))
+    repairs = (tuple(one for one in record if one not in left_out) for left_out in confirmed)
+    return Repaired(found, tuple(sorted(repairs, key=lambda kept: (-len(kept), repr(kept)))))
+
+
+def clashes(record: Sequence[One], consistent: Callable[[Sequence[One]], bool], most: int = MOST_REPAIRS) -> Iterator[frozenset[One]]:
+    """The clashes of a record, each as soon as it is found. Raises as :func:`repair` does."""
+    return _search(record, consistent, set(), most)
+
+
+def _search(
+    record: Sequence[One], consistent: Callable[[Sequence[One]], bool], confirmed: set[frozenset[One]], most: int
+) -> Iterator[frozenset[One]]:
+    """Yields the clashes; fills ``confirmed`` with what the repairs leave out."""
     candidates: set[frozenset[One]] = {frozenset()}
     while waiting := candidates - confirmed:
         left_out = min(waiting, key=lambda one: (len(one), sorted(map(repr, one))))
@@ -44,12 +57,10 @@ def repair(record: Sequence[One], consistent: Callable[[Sequence[One]], bool], m
             confirmed.add(left_out)
             continue
         clash = frozenset(_smallest_clash(rest, consistent))
-        clashes.append(clash)
+        yield clash
         candidates = _hitting(candidates, clash)
         if len(candidates) > most:
-            raise LimitError(f"the record contradicts itself in more than {most} ways; correct it before it is judged")
-    repairs = (tuple(one for one in record if one not in left_out) for left_out in confirmed)
-    return Repaired(tuple(clashes), tuple(sorted(repairs, key=lambda kept: (-len(kept), repr(kept)))))
+            raise LimitError(f"there are contradictions in more than {most} ways; mend some of them first")
 
 
 def _hitting(candidates: set[frozenset[One]], clash: frozenset[One]) -> set[frozenset[One]]:

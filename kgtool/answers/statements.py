@@ -97,8 +97,8 @@ def _answers(criterion: str, treatment: str, site: str | None, knowledge: Knowle
         return Answers(given=given)
     if len(parts) == len(numbers) == 1:
         return Answers(number=numbers[0].property)
-    yes = _first(_meeting(parts, asked, knowledge), Verdict.MET, criterion, asked, knowledge)
-    no = _first(_missing(parts, asked, knowledge), Verdict.CONTRADICTED, criterion, asked, knowledge)
+    yes = _first(meeting(parts, asked, knowledge), Verdict.MET, criterion, asked, knowledge)
+    no = _first(missing(parts, asked, knowledge), Verdict.CONTRADICTED, criterion, asked, knowledge)
     return Answers(yes, no, given=given)
 
 
@@ -115,7 +115,8 @@ def _of_the_record(part: LinkPart | NumberPart | ClassPart, knowledge: Knowledge
 # ------------------------------------------------------------------ what to try
 
 
-def _meeting(parts: list[Any], asked: Asked, knowledge: Knowledge) -> Iterator[Statement]:
+def meeting(parts: list[Any], asked: Asked, knowledge: Knowledge) -> Iterator[Statement]:
+    """What might meet the parts of a criterion that are about the record."""
     scribe = Scribe(knowledge, asked.site)
     said = [_said(part, asked, scribe) for part in parts if isinstance(part, LinkPart) and part.link not in OF_THE_REQUEST]
     for part in parts:
@@ -177,7 +178,7 @@ def _ago(day: date, number: Decimal, unit: str) -> date:
     return start - timedelta(days=ceil(rest))
 
 
-def _missing(parts: list[Any], asked: Asked, knowledge: Knowledge) -> Iterator[Statement]:
+def missing(parts: list[Any], asked: Asked, knowledge: Knowledge) -> Iterator[Statement]:
     """What denies a part: its contrary where it has one, else its documented absence, the narrowest first."""
     scribe = Scribe(knowledge, asked.site)
     links = [part for part in parts if isinstance(part, LinkPart) and part.link not in OF_THE_REQUEST]

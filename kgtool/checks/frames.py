@@ -57,6 +57,10 @@ class Places:
         """Where the entity's (first) frame begins."""
         return next((self.place(frame.start) for frame in self._of(iri, kind)), None)
 
+    def last_line(self, iri: str) -> int:
+        """The last line of the entity's last frame; 0 where it has none."""
+        return max((self.place(max(frame.start, frame.end - 1))[0] for frame in self._of(iri, None)), default=0)
+
     def word(self, iri: str | None, words: Iterable[str], kind: str | None = None) -> tuple[int, int] | None:
         """The first of the words that stands in a frame of the entity (anywhere in the file without one), else the frame.
 

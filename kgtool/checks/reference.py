@@ -43,11 +43,11 @@ def findings(knowledge: Knowledge, say: Say) -> Iterator[Finding]:
     say("the reference reasoner: consistency")
     defined = check_criteria.criteria(knowledge)
     with Reasoner(places.ontology_files(knowledge.folder)) as reasoner:
-        if not reasoner.consistent(_facts(knowledge)):
+        if not reasoner.consistent(facts(knowledge)):
             # everything follows from a contradiction: further answers would say nothing
             yield _inconsistent()
             return
-        yield from _empty_classes(_classes(knowledge, defined), reasoner, say)
+        yield from _empty_classes(classes(knowledge, defined), reasoner, say)
         usable: set[str] = set()
         for name in _counted(defined, "criteria", say):
             if not reasoner.satisfiable(name):
@@ -59,7 +59,7 @@ def findings(knowledge: Knowledge, say: Say) -> Iterator[Finding]:
         yield from _branches(knowledge, usable, reasoner, say)
 
 
-def _facts(knowledge: Knowledge) -> Iterable[ox.Triple]:
+def facts(knowledge: Knowledge) -> Iterable[ox.Triple]:
     """The types of the named things, and the links between them."""
     return cast("Iterable[ox.Triple]", knowledge.store.query(_FACTS, prefixes=PREFIXES, use_default_graph_as_union=True))
 
@@ -70,7 +70,7 @@ def _inconsistent() -> Finding:
     return Finding("error", INCONSISTENT, "Inconsistent", problem, remedy)
 
 
-def _classes(knowledge: Knowledge, criteria: Sequence[str]) -> list[str]:
+def classes(knowledge: Knowledge, criteria: Sequence[str]) -> list[str]:
     named = knowledge.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "Class"), None)
     iris = {quad.subject.value for quad in named if isinstance(quad.subject, ox.NamedNode)}
     return sorted(iri for iri in iris - set(criteria) if iri.startswith(BASE))

@@ -47,6 +47,7 @@ class Reasoner:
         self._worker: _Worker | None = None
         self.criteria: frozenset[str] = frozenset()
         self._links: frozenset[str] = frozenset()
+        self._functional = True  # whether the engine reads functional syntax, else Turtle
         with self._lock:
             self._ready()
 
@@ -67,6 +68,11 @@ class Reasoner:
     def consistent(self, case: Iterable[Statement]) -> bool:
         """Whether everything that a case graph asserts can be true together."""
         return bool(self._ask("consistent", record=wire(assertions(case, self._links))))
+
+    def agree(self, axioms: Sequence[str], record: Sequence[Assertion]) -> bool:
+        """Whether axioms (functional syntax, declarations among them) and assertions can all be true, whatever the files say."""
+        text = "\n".join(["Ontology(", *axioms, ")"])
+        return bool(self._ask("agree", text=text if self._functional else manchester.turtle_of(text), record=wire(record)))
 
     def empty_classes(self, classes: Sequence[str]) -> list[str]:
         """Those of some named classes (not criteria) that nothing can belong to."""
@@ -119,8 +125,8 @@ class Reasoner:
             if "missing" in greeting:
                 self._end()
                 raise MissingError(f"HermiT and a Java to run it are not installed; install them with: {INSTALL}")
-            functional = greeting["form"] == "functional"
-            texts = [document.functional() if functional else document.turtle() for document in self._documents]
+            self._functional = greeting["form"] == "functional"
+            texts = [document.functional() if self._functional else document.turtle() for document in self._documents]
             loaded = self._answer(self._worker, {"do": "load", "texts": texts})
             self.criteria, self._links = frozenset(loaded["criteria"]), frozenset(loaded["links"])
         return self._worker

@@ -142,6 +142,20 @@ class JvmEngine:
         wanted = self._make.getOWLObjectIntersectionOf(self._set(parts))
         return bool(self._with(self._set([]), [wanted], lambda reasoner: reasoner.isSatisfiable(wanted)))
 
+    def agree(self, text: str, record: list[Wire]) -> bool:
+        """Whether an ontology in functional syntax, apart from the one loaded, and a record can be true together."""
+        source = self._class("org.semanticweb.owlapi.io.StringDocumentSource")
+        ontology = self._manager.loadOntologyFromOntologyDocument(source(text))
+        try:
+            self._manager.addAxioms(ontology, self._axioms(record))
+            reasoner = self._hermit(self._configuration(), ontology)
+            try:
+                return bool(reasoner.isConsistent())
+            finally:
+                reasoner.dispose()
+        finally:
+            self._manager.removeOntology(ontology)
+
     def _with(self, axioms: Any, expressions: Iterable[Any], ask: Callable[[Any], Any]) -> Any:
         """Ask about a case over the module of the ontology that its names and the expressions' names call for.
 

@@ -80,6 +80,19 @@ class SyncEngine:
         for name, members in defined.items():
             module.definition(name, members)
         module.close()
+        return self._run(module, request)
+
+    def agree(self, text: str, record: list[Wire]) -> bool:
+        """Whether an ontology in Turtle, apart from the one loaded, and a record can be true together."""
+        module = Module(ox.Store())
+        module.triples |= {quad.triple for quad in ox.parse(text, ox.RdfFormat.TURTLE, rename_blank_nodes=True)}
+        for one in record:
+            module.assertion(one)
+        module.close()
+        return self._run(module, "") is not None
+
+    def _run(self, module: Module, request: str) -> set[str] | None:
+        """The classes of the request that HermiT finds, or None if the module is inconsistent."""
         world = self._owlready.World()
         folder = tempfile.mkdtemp()
         try:

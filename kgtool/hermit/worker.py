@@ -44,6 +44,8 @@ class Engine(Protocol):
 
     def satisfiable(self, positive: list[str], negative: list[str]) -> bool: ...
 
+    def agree(self, text: str, record: list[Wire]) -> bool: ...
+
 
 class Questions:
     """The questions of the protocol, answered by an engine; repairs of an inconsistent record are made here."""
@@ -70,6 +72,10 @@ class Questions:
     def satisfiable(self, positive: list[str], negative: list[str]) -> bool:
         """Whether some request meets all the ``positive`` criteria and none of the ``negative``."""
         return self._engine.satisfiable(positive, negative)
+
+    def agree(self, text: str, record: list[Wire]) -> bool:
+        """Whether an ontology of its own (in the engine's syntax) and a record can be true together."""
+        return self._engine.agree(text, record)
 
     def empty(self, classes: list[str]) -> list[str]:
         """The classes of which there can be nothing."""
