@@ -152,7 +152,7 @@ def _edition(iri: str, known: Reference) -> EditionPage:
         before=Word(before[-1].label, before[-1].iri) if before else None,
         after=Word(after[0].label, after[0].iri) if after else None,
         texts=tuple(_text(one, known) for one in _texts(known) if one.edition == own),
-        changes=tuple(_changes(before[-1], own, known)) if before else (),
+        changes=tuple(sorted(_changes(before[-1], own, known), key=_order)) if before else (),
     )
 
 
@@ -200,6 +200,11 @@ def _changes(older: Edition, newer: Edition, known: Reference) -> Iterable[Chang
     answer = ask(question, known.knowledge.store, asked, resolve=known.words.find, limit=100_000)
     for treatment, change, before, after in answer.rows:
         yield Change(_word(treatment, known), answer.shown(change), _word(before, known), _word(after, known))
+
+
+def _order(change: Change) -> tuple[bool, str, str, str, str]:
+    """Real changes before texts that are carried over unread."""
+    return change.change.startswith("carried"), change.treatment.text.casefold(), change.change, change.before.text, change.after.text
 
 
 def _word(term: object, known: Reference) -> Word:

@@ -95,7 +95,7 @@ def create_app(knowledge: Knowledge, *, hosts: list[str] | None = None, lane: La
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=86_400, TRUSTED_HOSTS=hosts)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=wording.day, sentence=wording.sentence, stance=wording.stance)
-    app.jinja_env.filters.update(curie=curie, name_of=name_of, linked=linked)
+    app.jinja_env.filters.update(curie=curie, name_of=name_of, linked=linked, pages=wording.pages)
     app.jinja_env.globals.update(version=__version__, knowledge=knowledge.hash, asset=asset, address=address, pictures=pictures)
     app.extensions["reference"] = Reference(knowledge)
     app.extensions["kept"] = Kept()

@@ -150,7 +150,7 @@ def test_an_edition_shows_its_days_its_texts_with_pages_and_what_it_changed(clie
     page = page_of(client, "/editions/cp2016:Edition").one("main")
     assert "from 28 July 2016 to 30 November 2017" in page.text
     row = next(row for row in page.all("tr") if row.all("th") and row.all("th")[0].text.startswith("Trigger point injections"))
-    assert "122 of MTUS Chronic Pain Medical Treatment Guidelines 2009" in row.text
+    assert "page 122 of MTUS Chronic Pain Medical Treatment Guidelines 2009" in row.text
     changes = page.all("table")[1]
     assert "carried from the older text" in changes.text
     data = client.get("/editions/cp2016:Edition.json").get_json()
