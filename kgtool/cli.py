@@ -28,7 +28,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "schema": ("commands.decide:schema", "Print the JSON Schema of a case file."),
     },
     "Determination letters": {
-        "letters": ("commands.letters:letters", "Read determination letters into items."),
+        "letters": ("commands.letters:letters", "Read determination letters into items; propose a case file from one."),
     },
     "Looking up": {
         "lookup": ("commands.lookup:lookup", "Find a treatment by words, synonym or code, and what governs it."),

@@ -1,7 +1,7 @@
-"""``kgtool letters``: determination letters read into items.
+"""``kgtool letters``: determination letters read into items, and case files proposed from letters and notes.
 
 In: files (text or PDF). Out: the letters that could be read, in the format asked for; those that could not are named on standard
-error with what is wrong and where, and the command then ends with 1.
+error with what is wrong and where, and the command then ends with 1. Of a draft: a case file for a person to confirm.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ READ_FORMATS = ("text", "json", "jsonl", "ttl")
 
 @click.group()
 def letters() -> None:
-    """Determination letters: read them into items."""
+    """Determination letters: read them into items, propose a case file from one."""
 
 
 @letters.command()
@@ -64,6 +64,30 @@ def _reading(reader: LetterReader, path: Path) -> Reading:
     if str(path) == "-":
         return reader.read_text(decoded(sys.stdin.buffer.read()), "<standard input>")
     return reader.read_file(path)
+
+
+@letters.command()
+@click.argument("file", type=PATH, metavar="FILE")
+@click.option(
+    "--request", "requests", multiple=True, metavar="TEXT", help="A treatment asked for that the text itself does not name as such."
+)
+@formats("yaml", "json")
+@ontology
+@output
+def draft(file: Path, requests: tuple[str, ...], form: str | None, ontology: Path | None, output: Path | None) -> None:
+    """Propose a case file from FILE: a determination letter or a clinical note (text or PDF; - reads standard input).
+
+    Every fact stands under the sentence that it rests on, with the characters that name it. It is a proposal: a person has to confirm it.
+    """
+    from kgtool.letters import draft_file
+    from kgtool.letters.draft import Drafter
+    from kgtool.letters.files import decoded, text_of
+
+    text = decoded(sys.stdin.buffer.read()) if str(file) == "-" else text_of(file)
+    name = "standard input" if str(file) == "-" else str(file)
+    drafts = Drafter(knowledge_of(ontology)).draft(text, name, requests)
+    json_wanted = chosen(form, output, "yaml", "json") == "json"
+    deliver(draft_file.as_json(drafts) if json_wanted else draft_file.as_yaml(drafts, file.name), output)
 
 
 def _rendered(form: str, found: list[Letter], to: Path | None) -> str:

@@ -28,6 +28,8 @@ ENDINGS = {
     ".xlsx": "xlsx",
     ".txt": "text",
     ".pdf": "letter",
+    ".yaml": "yaml",
+    ".yml": "yaml",
 }
 
 PATH = click.Path(path_type=Path)

@@ -43,6 +43,10 @@ class Flow:
         ends = self.offsets[end - 1] + 1 if end > start else begins
         return Span(begins, ends, first.number, last.number, first.page)
 
+    def place(self, span: Span) -> int:
+        """The place in the running text where a stretch of the file begins."""
+        return bisect_left(self.offsets, span.start)
+
     def row_at(self, place: int) -> Row:
         return self.rows[max(0, bisect_right(self.starts, place) - 1)] if self.rows else Row("", "", 0, 1, 1, 0)
 
@@ -80,7 +84,7 @@ def flow_of(text: str, is_word: Callable[[str], bool] = lambda word: False) -> F
             flow.offsets.pop()
         elif glue == "space":
             pieces.append(" ")
-            flow.offsets.append(row.start)
+            flow.offsets.append(flow.offsets[-1] + 1)  # the first character after the line before
             length += 1
         flow.starts.append(length)
         flow.rows.append(row)

@@ -47,7 +47,14 @@ class LetterReader:
 
     def read_text(self, text: str, source: str = "<text>") -> Reading:
         """The letters of a text, pages parted by form feeds."""
-        flow = flow_of(text, lambda word: fold_word(word) in self.words)
+        return self.read_flow(self.flow(text), source)
+
+    def flow(self, text: str) -> Flow:
+        """The running text; the ontology's words tell where one was broken at a line's end."""
+        return flow_of(text, lambda word: fold_word(word) in self.words)
+
+    def read_flow(self, flow: Flow, source: str) -> Reading:
+        """The letters of a running text."""
         if not flow.text:
             return Reading(source, fault=Fault("the file is empty"))
         found = parts(flow)
