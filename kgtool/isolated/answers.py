@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from itertools import islice
+from json.encoder import encode_basestring as _text
 from typing import Any
 
 import pyoxigraph as ox
@@ -30,7 +31,7 @@ GRAPHS = {
 }
 TOO_LARGE = "the query needs more memory or is nested more deeply than is allowed: ask for less"
 _quoted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_STRING = names.XSD + "string"
+_STRING = ox.NamedNode(names.XSD + "string")
 
 
 def answer(store: ox.Store, asked: Asked) -> Reply:
@@ -62,7 +63,7 @@ def _rows(result: ox.QuerySolutions, asked: Asked) -> Reply:
     if asked.rows is None:
         return Reply("form", said="rows")
     columns = [variable.value for variable in result.variables]
-    keys = [f"{_quoted(column)}:" for column in columns]
+    keys = [f"{_text(column)}:" for column in columns]
     written: list[str] = []
     room = asked.size
     cut = False
@@ -119,7 +120,9 @@ def written(triples: list[ox.Triple], form: str, prefixes: dict[str, str] | None
 def _term(term: Any) -> str:
     """A term in SPARQL's JSON; the common ones without a detour."""
     if isinstance(term, ox.NamedNode):
-        return f'{{"type":"uri","value":{_quoted(term.value)}}}'
+        return f'{{"type":"uri","value":{_text(term.value)}}}'
+    if isinstance(term, ox.Literal) and term.datatype == _STRING:
+        return f'{{"type":"literal","value":{_text(term.value)}}}'
     return _quoted(_as_json(term))
 
 
@@ -132,7 +135,7 @@ def _as_json(term: Any) -> dict[str, Any]:
         if term.language:
             direction = {"its:dir": str(term.direction)} if term.direction else {}
             return {"type": "literal", "value": term.value, "xml:lang": term.language, **direction}
-        typed = {} if term.datatype.value == _STRING else {"datatype": term.datatype.value}
+        typed = {} if term.datatype == _STRING else {"datatype": term.datatype.value}
         return {"type": "literal", "value": term.value, **typed}
     parts = {name: _as_json(getattr(term, name)) for name in ("subject", "predicate", "object")}
     return {"type": "triple", "value": parts}

@@ -25,6 +25,8 @@ from kgtool.isolated.wire import Asked, Reply
 _NURSERY = "kgtool.isolated.nursery"
 #: Seconds to load the store, and for a worker to be forked and closed in.
 _LOADING, _FORKING = 60.0, 10.0
+#: Seconds that a worker may pause in the middle of an answer.
+_STALLED = 1.0
 
 
 class Worker:
@@ -32,12 +34,12 @@ class Worker:
 
     def __init__(self, ours: socket.socket, handle: int, number: int):
         self._ours, self._handle, self.number = ours, handle, number
+        self._incoming = wire.Incoming(ours.recv_into)
         self._waiting = select.poll()
         self._waiting.register(ours, select.POLLIN)
 
     def send(self, asked: Asked) -> None:
         """Hand a query over. Raises OSError where the worker has ended."""
-        self._ours.settimeout(1.0)
         self._ours.sendall(asked.packed())
 
     def ready(self, until: float) -> bool:
@@ -47,15 +49,16 @@ class Worker:
     def receive(self, size: int) -> Reply | None:
         """The answer that is ready; None where the worker has ended."""
         with suppress(OSError):
-            self._ours.settimeout(1.0)
-            return wire.read_reply(self._ours.recv, size)
+            return wire.read_reply(self._incoming, size)
         return None
 
     def greeting(self) -> bytes | None:
         """What a new worker says about its guards."""
         with suppress(OSError):
-            self._ours.settimeout(10.0)
-            return wire.read_frame(self._ours.recv)
+            self._ours.settimeout(_FORKING)
+            found = self._incoming.frame()
+            self._ours.settimeout(_STALLED)
+            return found
         return None
 
     def serve_last(self) -> None:

@@ -13,7 +13,8 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from queue import Empty, LifoQueue
+from functools import lru_cache, partial
+from queue import Empty, SimpleQueue
 
 import pyoxigraph as ox
 
@@ -23,6 +24,9 @@ from kgtool.isolated.answers import TOO_LARGE
 from kgtool.isolated.brood import Brood, Worker
 from kgtool.isolated.refusals import refusal
 from kgtool.isolated.wire import Asked, Reply
+
+#: Queries of which it is remembered whether they are refused; each may be as long as a query can be.
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Lane:
         self.graphs = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
         self._store, self._workers, self._guards = store, workers, guards
         self._slow_places, self._lock = slow, threading.Lock()
+        self._refusal = lru_cache(_REMEMBERED)(partial(refusal, self.graphs))
         self._reset()
 
     def _reset(self) -> None:
@@ -55,7 +60,7 @@ class Lane:
         self._brood = Brood(self._store, self._guards, self.limits.memory)
         self._slow = threading.BoundedSemaphore(self._slow_places)
         #: Workers that wait; None stands for one that has still to be made.
-        self._idle: LifoQueue[Worker | None] = LifoQueue()
+        self._idle: SimpleQueue[Worker | None] = SimpleQueue()
         for _ in range(self._workers):
             self._idle.put(None)
 
@@ -78,7 +83,7 @@ class Lane:
 
     def ask(self, asked: Asked) -> Reply:
         """The answer, a refusal or the limit that was reached; never an exception of the query's making."""
-        if (refused := refusal(asked, self.graphs)) is not None:
+        if (refused := self._refusal(asked.query, asked.default, asked.named)) is not None:
             return refused
         limits = self.limits
         seconds = min(asked.seconds, limits.seconds)

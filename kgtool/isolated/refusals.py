@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Set
 
 from kgtool import names
-from kgtool.isolated.wire import Asked, Reply
+from kgtool.isolated.wire import Reply
 from kgtool.questions.binding import Token, tokens
 
 #: The longest query in bytes, and the deepest nesting of brackets.
@@ -21,11 +21,11 @@ _UPDATE = "this endpoint is read-only: an update is not carried out"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-def refusal(asked: Asked, graphs: Set[str]) -> Reply | None:
-    """The refusal of a query, or None where it may be evaluated."""
-    if len(asked.query.encode("utf-8", "surrogatepass")) > LONGEST:
+def refusal(graphs: Set[str], query: str, default: tuple[str, ...] | None = None, named: tuple[str, ...] | None = None) -> Reply | None:
+    """The refusal of a query over a dataset (as :class:`~kgtool.isolated.wire.Asked` has them), or None where it may be evaluated."""
+    if len(query.encode("utf-8", "surrogatepass")) > LONGEST:
         return Reply("length", said=f"the query is longer than {LONGEST:,} bytes")
-    found = list(tokens(_unescaped(asked.query)))
+    found = list(tokens(_unescaped(query)))
     words = {token.text.upper() for token in found if token.kind == "word"}
     if "SERVICE" in words:
         return Reply("service", said=_SERVICE)
@@ -33,7 +33,7 @@ def refusal(asked: Asked, graphs: Set[str]) -> Reply | None:
         return Reply("update", said=_UPDATE)
     if _depth(found) > DEEPEST:
         return Reply("nesting", said=f"the brackets of the query are nested deeper than {DEEPEST}")
-    for graph in [*(asked.default or ()), *(asked.named or ()), *(_sources(found) if "FROM" in words else ())]:
+    for graph in [*(default or ()), *(named or ()), *(_sources(found) if "FROM" in words else ())]:
         if graph not in graphs:
             return Reply("dataset", said=_foreign(graph))
     return None

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 _LENGTH = struct.Struct("=I")
 #: No head is longer; an answer that claims to be is none.
 _LONGEST_HEAD = 1 << 20
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,46 @@ class Reply:
         return frame(json.dumps(head).encode()) + frame(self.body)
 
 
-def read_asked(descriptor: int) -> Asked | None:
+class Incoming:
+    """Frames from a source of bytes; a source that ends or claims too much gives None.
+
+    ``read_into`` fills a buffer and says how many bytes it got. The buffer is made once: a fresh one for every read would cost the
+    allocator more than all the rest of a small query.
+    """
+
+    def __init__(self, read_into: Callable[[bytearray], int | None]):
+        self._read_into, self._buffer, self._kept = read_into, bytearray(_PIECE), b""
+
+    def frame(self, largest: int = _LONGEST_HEAD) -> bytes | None:
+        head = self._exactly(_LENGTH.size)
+        if head is None:
+            return None
+        (size,) = _LENGTH.unpack(head)
+        return self._exactly(size) if size <= largest else None
+
+    def _exactly(self, size: int) -> bytes | None:
+        pieces, missing = [self._kept], size - len(self._kept)
+        while missing > 0:
+            got = self._read_into(self._buffer)
+            if not got:
+                return None
+            pieces.append(bytes(memoryview(self._buffer)[:got]))
+            missing -= got
+        whole = b"".join(pieces) if len(pieces) > 1 else self._kept
+        self._kept = whole[size:]
+        return whole[:size]
+
+
+def read_asked(incoming: Incoming) -> Asked | None:
     """The next query; None where the other end is closed."""
-    found = read_frame(lambda size: os.read(descriptor, size))
+    found = incoming.frame()
     return None if found is None else Asked(**json.loads(found))
 
 
-def read_reply(receive: Callable[[int], bytes], size: int) -> Reply | None:
+def read_reply(incoming: Incoming, size: int) -> Reply | None:
     """The answer, at most ``size`` bytes of it; None where the other end broke off or does not keep to the form."""
-    head = read_frame(receive)
-    body = None if head is None else read_frame(receive, size)
+    head = incoming.frame()
+    body = None if head is None else incoming.frame(size)
     if head is None or body is None:
         return None
     try:
@@ -89,23 +120,3 @@ def write(descriptor: int, data: bytes) -> None:
 def frame(data: bytes) -> bytes:
     """Data after its length."""
     return _LENGTH.pack(len(data)) + data
-
-
-def read_frame(receive: Callable[[int], bytes], largest: int = _LONGEST_HEAD) -> bytes | None:
-    """The data after a length; None where the other end broke off or the length is not to be believed."""
-    head = _exactly(receive, _LENGTH.size)
-    if head is None:
-        return None
-    (size,) = _LENGTH.unpack(head)
-    return _exactly(receive, size) if size <= largest else None
-
-
-def _exactly(receive: Callable[[int], bytes], size: int) -> bytes | None:
-    pieces: list[bytes] = []
-    while size:
-        piece = receive(min(size, 1 << 16))
-        if not piece:
-            return None
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)

@@ -5,6 +5,7 @@ In: a store that was loaded before, a socket. Out: a greeting that says which gu
 
 from __future__ import annotations
 
+import io
 import json
 
 import pyoxigraph as ox
@@ -22,7 +23,8 @@ def work(store: ox.Store, descriptor: int, wanted: frozenset[str], memory: int) 
     greeting = {"refused": refused, "holes": guards.holes()}
     wire.write(descriptor, wire.frame(json.dumps(greeting).encode()))
     timed = TIMER in wanted and TIMER not in refused
-    while (asked := wire.read_asked(descriptor)) is not None:
+    incoming = wire.Incoming(io.FileIO(descriptor, closefd=False).readinto)
+    while (asked := wire.read_asked(incoming)) is not None:
         if timed:
             guards.start_timer(asked.seconds + GRACE)
         reply = answer(store, asked)

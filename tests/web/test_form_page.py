@@ -42,7 +42,11 @@ def test_the_treatment_page_leads_to_its_form(client: FlaskClient) -> None:
     form = page_of(client, link.attributes["href"])
     assert form.one("input", id="f-region").attributes["value"] == "thoracic spine"
     shown = {node.attributes["data-criterion"] for node in form.walk() if "data-criterion" in node.attributes}
-    there = {node.attributes["data-criterion"] for node in page.one("section", data_recommendation="cp2009:TriggerPointInjections").all("li") if "data-criterion" in node.attributes}
+    there = {
+        node.attributes["data-criterion"]
+        for node in page.one("section", data_recommendation="cp2009:TriggerPointInjections").all("li")
+        if "data-criterion" in node.attributes
+    }
     assert {"cpmtg.trigger-point-injections.tw"} <= shown & there
     for group in form.all("div", role="radiogroup"):
         checked = [radio for radio in group.all("input", type="radio") if "checked" in radio.attributes]
@@ -103,7 +107,9 @@ def test_the_case_file_can_be_had_instead(client: FlaskClient) -> None:
     fields = {"treatment": "TriggerPointInjection", "reviewed": "2013-12-20", "as": "case", f"answer:{TPI}twitchResponse": "yes"}
     response = client.post("/decide/form", data={**fields, "document": "evaluation", "day": "2013-10-23"})
     assert response.headers["Content-Disposition"] == "attachment; filename=case.yaml"
-    assert "{is: trigger point, with: [twitch response], source: {document: evaluation, date: '2013-10-23'}}" in response.get_data(as_text=True)
+    assert "{is: trigger point, with: [twitch response], source: {document: evaluation, date: '2013-10-23'}}" in response.get_data(
+        as_text=True
+    )
     own = client.post("/decide/form", data={**fields, "document": "evaluation", f"document:{TPI}twitchResponse": "note"})
     assert "source: {document: note}" in own.get_data(as_text=True)
 
@@ -126,13 +132,20 @@ def test_the_case_file_can_be_had_instead(client: FlaskClient) -> None:
     ],
 )
 def test_a_fault_is_one_line_and_the_answers_are_kept(client: FlaskClient, field: str, value: str, said: str) -> None:
-    fields = {"treatment": "TriggerPointInjection", "reviewed": "2013-12-20", "region": "thoracic spine", f"answer:{TPI}triggerPoints": "yes"}
+    fields = {
+        "treatment": "TriggerPointInjection",
+        "reviewed": "2013-12-20",
+        "region": "thoracic spine",
+        f"answer:{TPI}triggerPoints": "yes",
+    }
     response = client.post("/decide/form", data={**fields, field: value})
     assert response.status_code == 400
     page = read(response.get_data(as_text=True))
     assert faults(page) == []
     assert said in page.one("div", role="alert").text
-    assert field in ("reviewed", "region") or "checked" in page.one("input", id="yes-cp2009-TriggerPointInjections.triggerPoints").attributes
+    assert (
+        field in ("reviewed", "region") or "checked" in page.one("input", id="yes-cp2009-TriggerPointInjections.triggerPoints").attributes
+    )
 
 
 def test_a_form_without_a_treatment_is_no_page(client: FlaskClient) -> None:

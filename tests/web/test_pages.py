@@ -63,7 +63,20 @@ PAGES = (
     "/queries/changes-between-editions",
     "/queries/verdicts",
 )
-MISSING = ("/treatments/Nothing", "/treatments/LumbarSpine", "/treatments/%00", "/recommendations/x:y", "/terms/clin:Nothing", "/terms/a/b", "/id/x", "/index/x", "/editions/odg:ODG", "/ontology/x", "/queries/nothing", "/nothing")
+MISSING = (
+    "/treatments/Nothing",
+    "/treatments/LumbarSpine",
+    "/treatments/%00",
+    "/recommendations/x:y",
+    "/terms/clin:Nothing",
+    "/terms/a/b",
+    "/id/x",
+    "/index/x",
+    "/editions/odg:ODG",
+    "/ontology/x",
+    "/queries/nothing",
+    "/nothing",
+)
 #: The lowest number of pages that following links from the home page must reach.
 FLOOR = 60
 

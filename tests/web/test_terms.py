@@ -51,7 +51,22 @@ def words_in(data: Any) -> Iterator[str]:
     """Every text of the JSON that a reader would see: labels, readings, values; not IRIs and names of forms."""
     if isinstance(data, dict):
         for key, one in data.items():
-            if key not in {"iri", "name", "tone", "reader", "curie", "anchor", "id", "first", "last", "topic", "kind", "depth", "view", "day"}:
+            if key not in {
+                "iri",
+                "name",
+                "tone",
+                "reader",
+                "curie",
+                "anchor",
+                "id",
+                "first",
+                "last",
+                "topic",
+                "kind",
+                "depth",
+                "view",
+                "day",
+            }:
                 yield from words_in(one)
     elif isinstance(data, list):
         for one in data:
