@@ -36,6 +36,8 @@ PACKAGES: tuple[tuple[str, str, str | None], ...] = (
     ("Flask", "flask", "web"),
     ("waitress", "waitress", "web"),
     ("pyshacl", "pyshacl", "check"),
+    ("pypdf", "pypdf", "letters"),
+    ("weasyprint", "weasyprint", "pdf"),
     ("rdflib", "rdflib", "check"),
     ("openpyxl", "openpyxl", "xlsx"),
 )
@@ -144,6 +146,8 @@ def _advice(lacking: list[str]) -> Iterator[str]:
         "hermit": "the reference reasoner (decide --reasoner hermit, check --full)",
         "web": "the browser (kgtool serve)",
         "check": "the SHACL shapes in kgtool check",
+        "letters": "letters as PDF (letters read, letters draft)",
+        "pdf": "a determination letter as PDF (decide -o letter.pdf)",
         "xlsx": "workbooks (query run -o answer.xlsx)",
     }
     for extra in lacking:

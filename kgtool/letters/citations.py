@@ -34,6 +34,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _NON_MTUS = re.compile(r"\s*(?:the\s)?non-?\s?MTUS(?:\scitations?)?\s*:?", re.IGNORECASE)
+_MTUS = re.compile(r"\s*(?:the\s)?(?:CA\s|California\s)?MTUS\b", re.IGNORECASE)
 _SOURCES = (
     ("ODG", re.compile(r"(?:the\s)?(?:official\sdisability\sguidelines?(?:\s?[\[(]ODG[\])])?|\bODG\b)", re.IGNORECASE)),
     (
@@ -112,7 +113,13 @@ class Citations:
                     edition_stated=name.edition is not None,
                 )
             )
-        return found or (self._outside(segment) if self._names_source(segment) else [])
+        return found or self._untitled(segment)
+
+    def _untitled(self, segment: str) -> list[Cited]:
+        """The MTUS with words that are no title of it, else the sources from outside that are named."""
+        if _MTUS.match(segment) and not self._names_source(segment):
+            return [Cited(text=tidy(segment), family="MTUS", within_mtus=True, pages=pages(segment), sections=sections(segment, ()))]
+        return self._outside(segment) if self._names_source(segment) else []
 
     def _titles(self, segment: str) -> Iterator[tuple[int, int, TitlePattern]]:
         """The titles in a segment, left to right, none inside another."""

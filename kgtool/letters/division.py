@@ -25,6 +25,7 @@ HEADINGS = {
         r"(?:imr\s)?(?:issues?(?:\(s\))?,?\s)?(?:final\s)?(?:decisions?|determinations?)(?:\(s\))?,?\s(?:and|&)\srationales?(?:\(s\))?"
         r"|independent\smedical\sreview\sdecisions?(?:\(s\))?\s(?:and|&)\srationales?(?:\(s\))?"
     ),
+    "items": r"(?:\(?\d{1,2}\s?[.)]\s?)?regarding\sthe\srequest\sfor\b",
 }
 _HEADING = re.compile("|".join(f"(?P<{name}>{words})" for name, words in HEADINGS.items()), re.IGNORECASE)
 _NUMBER = re.compile(r"\bcase\s?(?:number|no\.?|#)\s*:?\s*(CM\s?\d\d\s?-\s?\d+)", re.IGNORECASE)
@@ -97,7 +98,7 @@ def _headings(flow: Flow) -> Iterator[tuple[str, int, int]]:
             continue
         if match[0][0].islower() and flow.text[: match.start()].rstrip()[-1:] not in ("", ".", ":", "!", "?"):
             continue  # the running text only came to a line's end there
-        if match[0].isupper() or flow.ends_line(match.end()) or flow.text[match.end() : match.end() + 1] == ":":
+        if name == "items" or match[0].isupper() or flow.ends_line(match.end()) or flow.text[match.end() : match.end() + 1] == ":":
             yield name, match.start(), match.end() + (flow.text[match.end() : match.end() + 1] == ":")
 
 
@@ -125,7 +126,7 @@ def _beginnings(tops: list[_Top], headings: list[tuple[str, int, int]]) -> list[
     last_top: int | None = None  # the first head after the sections of the letter under way
     for place, mark in marks:
         if isinstance(mark, str):
-            again = mark in seen and "issues" in seen and mark != "issues"
+            again = mark in seen and "issues" in seen and mark not in ("issues", "items")
             if again:
                 begins.append(last_top if last_top is not None else place)
                 seen, number = set(), None

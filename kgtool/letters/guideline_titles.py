@@ -63,7 +63,7 @@ def _pattern(text: str, guideline: str) -> TitlePattern | None:
     if words[-1] not in _TITLE_WORDS and not text.startswith("mtus "):
         return None
     plain = r"[\s,/-]*(?:(?:and|&)\s+)?".join(rf"{re.escape(word.removesuffix('s'))}s?" for word in words)
-    lead = r"(?:(?:CA|California)\s+)?MTUS[\s/,:-]*(?:ACOEM[\s/,:-]*)?"
+    lead = r"(?:(?:CA|California)\s+)?MTUS[\s/,:-]*(?:ACOEM[\s/,:-]*)?(?:chapter\s\d{1,2}[\s,:-]*)?"
     needs_lead = text.startswith("mtus ") and words[-1] not in _TITLE_WORDS
     pattern = re.compile(
         rf"\b(?:{lead}){'' if needs_lead else '?'}{plain}(?:\s+(?:Medical\s+)?(?:Treatment\s+)?Guidelines?)?(?:\s+Chapter)?\b",

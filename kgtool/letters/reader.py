@@ -66,7 +66,9 @@ class LetterReader:
         head, used, notes = header(flow.text[part.start : part.head_end])
         unplaced = _left_over(flow, part.start, part.head_end, used)
         summary, documents, made = part.section("summary"), part.section("documents"), part.section("made")
-        issues = part.section("issues")
+        issues, items = part.section("issues"), part.section("items")
+        if items:  # the oldest layout: items by themselves, after everything else
+            issues = Section("items", items.heading, items.heading, part.end)
         faults = _absent_sections(flow, part)
         found = Found()
         if issues:

@@ -327,6 +327,64 @@ def test_a_letter_that_says_its_guidelines_in_sentences_is_read(reader: LetterRe
     assert [piece.text.split()[0] for piece in letter.unplaced] == ["Sincerely,"]
 
 
+OLDEST = """MAXIMUS FEDERAL SERVICES, INC.
+Independent Medical Review
+
+Notice of Independent Medical Review Determination
+Dated: 9/26/2013
+IMR Case Number: CM13-0002222
+Date of Injury: 8/28/2001
+UR Denial Date: 8/30/2013
+Application Received: 9/6/2013
+
+INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
+An application was filed. A decision has been made for each of the treatments that were in dispute.
+
+Medical Qualifications of the Expert Reviewer:
+The physician reviewer is Board Certified in Occupational Medicine and is licensed to practice in California.
+
+Case Summary:
+A worker with pain of many years.
+
+Documents Reviewed for Determination:
+- Application of Independent Medical Review
+
+1) Regarding the request for a 28 day programme:
+
+Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her Decision:
+The Claims Administrator based its decision on the Chronic Pain Medical Treatment Guidelines (2009), pages 30-34, part of the MTUS.
+The Expert Reviewer found the guidelines used by the Claims Administrator relevant.
+
+Rationale for the Decision:
+Nobody evaluated the worker before. The request for a 28 day programme is not medically necessary and appropriate.
+
+2) Regarding the request for six visits of aftercare:
+
+Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her Decision:
+The Claims Administrator did not cite any guideline. The Expert Reviewer relied on the Official Disability Guidelines.
+
+Rationale for the Decision:
+Aftercare keeps what was gained. The request for six visits of aftercare is medically necessary and appropriate.
+"""
+
+
+def test_a_letter_whose_items_stand_by_themselves_is_read(reader: LetterReader) -> None:
+    letter = only(reader.read_text(OLDEST))
+    assert [(item.treatment, item.outcome) for item in letter.items] == [
+        ("a 28 day programme", Decided.UPHELD),
+        ("six visits of aftercare", Decided.OVERTURNED),
+    ]
+    first, second = letter.items
+    assert first.administrator
+    assert second.administrator
+    assert second.reviewer
+    assert [(one.family, one.year, one.pages) for one in first.administrator.cited] == [("MTUS Chronic Pain", "2009", ("30-34",))]
+    assert second.administrator.none_cited
+    assert [one.family for one in second.reviewer.cited] == ["ODG"]
+    assert letter.summary == "A worker with pain of many years."
+    assert letter.reviewer.specialties == ("Occupational Medicine",)
+
+
 @pytest.mark.parametrize(
     ("text", "cited"),
     [
@@ -338,6 +396,8 @@ def test_a_letter_that_says_its_guidelines_in_sentences_is_read(reader: LetterRe
         ("The MAXIMUS physician reviewer based his/her decision on the Official Disability Guidelines, Knee Chapter.", [("ODG", None, ())]),
         ("The MAXIMUS physician reviewer found no evidence-based guideline for this.", []),
         ("Decision based on Non- MTUS Citation ODG, Pain, and ACOEM guidelines, 3rd edition.", [("ODG", None, ()), ("ACOEM", None, ())]),
+        ("Decision based on MTUS ACOEM Chapter 12 Low Back Complaints Page(s): 298.", [("MTUS ACOEM", None, ("298",))]),
+        ("Decision based on MTUS Physical Medicine Page(s): 98-99.", [("MTUS", None, ("98-99",))]),
         ("Decision based on Non-MTUS Citation https://example.org/a-page.", [("other", None, ())]),
     ],
 )
