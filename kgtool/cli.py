@@ -33,6 +33,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Looking up": {
         "lookup": ("commands.lookup:lookup", "Find a treatment by words, synonym or code, and what governs it."),
         "query": ("commands.query:query", "List, show and run the questions of the query library."),
+        "export": ("commands.export:export", "Write the whole knowledge as one ontology, for other tools."),
         "serve": ("commands.serve:serve", "Serve the browser and the JSON API on this machine."),
     },
     "For authors": {

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ class Document:
 
     def turtle(self) -> str:
         """The file as RDF in Turtle."""
-        return str(self._ontology.save_to_string("ttl"))
+        return _turtle(self._ontology)
 
     def expand(self, name: str) -> str:
         """The IRI of a prefixed name or ``<IRI>`` as this file writes it."""
@@ -62,8 +63,19 @@ def turtle_of(functional: str) -> str:
     """Functional syntax as Turtle."""
     import pyhornedowl
 
-    ontology: Any = pyhornedowl.open_ontology_from_string(functional, "ofn")
-    return str(ontology.save_to_string("ttl"))
+    return _turtle(pyhornedowl.open_ontology_from_string(functional, "ofn"))
+
+
+def _turtle(ontology: Any) -> str:
+    """An ontology in Turtle. Of several disjoint classes the writer links the first with the others only; here every pair is."""
+    pairs = [
+        f"<{one.first}> <http://www.w3.org/2002/07/owl#disjointWith> <{other.first}> .\n"
+        for component in (annotated.component for annotated in ontology.get_axioms())
+        if type(component).__name__ == "DisjointClasses" and len(component.first) > 2
+        for one, other in combinations(component.first[1:], 2)
+        if type(one).__name__ == type(other).__name__ == "Class"
+    ]
+    return str(ontology.save_to_string("ttl")) + "".join(sorted(pairs))
 
 
 def read(path: Path) -> Document:

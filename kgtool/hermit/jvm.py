@@ -113,7 +113,7 @@ class JvmEngine:
         named = {str(cls.toStringID()) for axiom in axioms for cls in axiom.getClassesInSignature()}
         named |= {str(cls.toStringID()) for expression in self._criteria.values() for cls in expression.getClassesInSignature()}
         for criterion in named & self._criteria.keys():
-            axioms.add(self._make.getOWLEquivalentClassesAxiom(self._name(criterion), self._criteria[criterion]))
+            axioms.add(self._make.getOWLEquivalentClassesAxiom(self._set([self._name(criterion), self._criteria[criterion]])))
 
     def consistent(self, record: list[Wire]) -> bool:
         return bool(self._with(self._axioms(record), [], lambda reasoner: reasoner.isConsistent()))

@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "knowledge",
         (
             *named("places", "parse_fault", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "catalogue", "checks.frames"),
-            *named("expressions", "stated", "uses"),
+            *named("expressions", "stated", "uses", "export"),
             *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
             *named("layout", "layout.*"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness", "implication"),
