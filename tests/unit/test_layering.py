@@ -51,7 +51,7 @@ NAMES = [name for name, _ in LAYERS]
 #: Packages that only some modules may import.
 KEPT_TO = {
     "flask": ("web", "web.*"),
-    "waitress": ("web.*",),
+    "granian": ("web.*",),
     "werkzeug": ("web.*",),
     "click": ("kgtool.cli", "kgtool.commands.*"),
     "rich": ("kgtool.commands.*",),
