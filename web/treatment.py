@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kgtool.determination import ChainStep
@@ -69,7 +69,7 @@ class TreatmentPage:
     narrower: tuple[Narrower, ...]
 
 
-def treatment(name: str, form: str = "") -> str | Response:
+def treatment(name: str, form: str = "") -> Response:
     """``/treatments/<local name>?date=…&region=…``, with ``.json``, ``.csv`` (the criteria) and ``.ttl`` (term and texts)."""
     known = reference()
     iri = known.treatment(name)
@@ -84,7 +84,7 @@ def treatment(name: str, form: str = "") -> str | Response:
         there: dict[str, Any] = {"name": short(entry.means), "region": site, "date": request.args.get("date")}
         return redirect(url_for("treatment_twin", form=form, **there) if form else url_for("treatment", **there))
     if not form:
-        return _rendered(iri, on, today, region, known)
+        return make_response(_rendered(iri, on, today, region, known))
     page = _page(iri, on, today, region, known)
     return twins.answer("treatment.html", page, form, table=lambda: _table(page), turtle=lambda: _turtle(iri, page, known))
 
