@@ -200,11 +200,20 @@ def _refused(error: HTTPException) -> Any:
     if isinstance(error, SecurityError):  # the addresses of a page cannot be built for a host that is not trusted
         return make_response("This server does not answer under that host name.\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
     status = error.code or 500
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        _take_in(request.environ["wsgi.input"])
     own = error.description if error.description != type(error).description else None
     response = _answer(status, own or _SAID.get(HTTPStatus(status)) or error.description or HTTPStatus(status).phrase)
     if status == HTTPStatus.METHOD_NOT_ALLOWED and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response
+
+
+def _take_in(body: IO[bytes]) -> None:
+    """Read on and forget, within bounds: a client that is still sending would else see a broken connection, not the answer."""
+    for _ in range(8):
+        if not body.read(LARGEST_BODY):
+            return
 
 
 def _unfit(error: KgtoolError) -> Response:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from flask import abort, make_response, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from kgtool.determination import ChainStep
@@ -83,16 +82,8 @@ def treatment(name: str, form: str = "") -> Response:
         site = short(region or entry.site)
         there: dict[str, Any] = {"name": short(entry.means), "region": site, "date": request.args.get("date")}
         return redirect(url_for("treatment_twin", form=form, **there) if form else url_for("treatment", **there))
-    if not form:
-        return make_response(_rendered(iri, on, today, region, known))
     page = _page(iri, on, today, region, known)
     return twins.answer("treatment.html", page, form, table=lambda: _table(page), turtle=lambda: _turtle(iri, page, known))
-
-
-@lru_cache(maxsize=256)
-def _rendered(iri: str, on: date, today: date, region: str | None, known: Reference) -> str:
-    """The page as it is sent; it depends on nothing else, and readers ask for the same ones again and again."""
-    return render_template("treatment.html", page=_page(iri, on, today, region, known))
 
 
 def _table(page: TreatmentPage) -> Iterator[tuple[str, ...]]:
