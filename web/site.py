@@ -28,7 +28,7 @@ from kgtool.isolated.lane import Lane
 from kgtool.knowledge import Knowledge
 from kgtool.names import curie
 from kgtool.report import wording
-from web import api, decide, form, guidelines, home, indexes, pictures, queries, texts, thing, treatment
+from web import api, decide, form, guidelines, home, indexes, openapi, pictures, queries, texts, thing, treatment
 from web.kept import Kept, key_of
 from web.reference import Reference, address, linked, name_of
 from web.sparql import page
@@ -140,6 +140,8 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/queries/<name>", "query", queries.query)
     app.add_url_rule(f"/queries/<name>.<any({','.join(queries.TWINS)}):form>", "query_twin", queries.twin)
     app.add_url_rule("/sparql", "sparql", page.sparql, methods=["GET", "POST"])
+    app.add_url_rule("/api", "api", openapi.page)
+    app.add_url_rule("/api/openapi.json", "openapi", openapi.described)
     app.add_url_rule("/api/lookup", "api_lookup", api.look_up)
     app.add_url_rule("/api/decide", "api_decide", api.decide, methods=["POST"])
     app.add_url_rule("/api/recommendation/<name>", "api_recommendation", api.one_recommendation)
