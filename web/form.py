@@ -32,6 +32,12 @@ from web.reference import Reference, day_of, reference, short
 #: Fields whose text goes into the request as it stands, and those that the criteria must ask for to be shown.
 _PLAIN = ("region", "side", "frequency", "dose", "level")
 _CHOSEN = ("guidance", "acquisition", "route", "setting")
+#: Fields that are folded away, unless they are filled in or a criterion is about them.
+_RARE = frozenset({"frequency", "duration", "level", "age", "sex", "bmi", "guideline"})
+_ASKING = frozenset(
+    KG + name
+    for name in ("courseDays", "courseWeeks", "courseMonths", "perWeek", "levelsRequested", "level", "ageYears", "sex", "bodyMassIndex")
+)
 _LENGTHS = ("weeks", "days", "months")
 
 
@@ -51,6 +57,7 @@ class FormPage:
     regions: tuple[str, ...]
     choices: tuple[tuple[str, str, tuple[str, ...]], ...]
     drug: bool
+    more: bool
     guidelines: tuple[str, ...]
     forums: Mapping[str, str]
     readings: Mapping[str, str]
@@ -229,6 +236,7 @@ def _page(values: Mapping[str, str], known: Reference, *, error: str = "") -> Fo
         lengths=_LENGTHS,
         regions=_labels(REGION, known),
         choices=tuple((key, known.label(KG + key), _labels(VALUES[key], known)) for key in _CHOSEN if KG + key in given),
+        more=bool(_RARE & {key for key, value in values.items() if value} or _ASKING & given),
         drug=known.knowledge.within(treatment, CLIN + "Drug"),
         guidelines=tuple(dict.fromkeys(known.label(edition.guideline) for edition, _ in known.editions)),
         forums=FORUMS,
