@@ -16,7 +16,7 @@ from tests.web.page import Node, read
 #: What a browser says it takes; without it, an address that also serves programs answers with data.
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 #: Pages of one type whose links are followed, and which are looked at.
-A_TYPE = 3
+A_TYPE = 2
 #: Pages worth looking at for what stands on them: the seed's treatment, results of a search, a question with an answer, errors.
 PICKED = (
     "/",

