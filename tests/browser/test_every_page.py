@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.page_types import by_type, unreached
 
@@ -73,3 +73,21 @@ def test_no_page_is_wider_than_a_telephone(visit: Visit, pages: dict[str, list[s
         if overflow(page) > 0:
             wide[address] = overflow(page)
     assert wide == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_that_answer_a_sent_form_are_as_good(visit: Visit, root: Path, scheme: str) -> None:
+    """A determination, and the forms again with what is wrong: no link leads to them."""
+    page = visit(color_scheme=scheme, viewport={"width": 390, "height": 844}).new_page()
+    seed = (root / "tests" / "cases" / "seed-2013.yaml").read_text(encoding="utf-8")
+    for case, title in ((seed, "Case seed-2013"), ("case: [", "Not read")):
+        page.goto("/decide")
+        page.get_by_label("Case file (YAML or JSON)").fill(case)
+        page.get_by_role("button", name="Decide", exact=True).click()
+        expect(page).to_have_title(re.compile(title))
+        assert (serious(page), overflow(page)) == ([], 0)
+    page.goto("/decide/form?treatment=TriggerPointInjection&date=2013-12-20")
+    page.get_by_label("Body region").fill("nowhere")
+    page.get_by_role("button", name="Decide", exact=True).click()
+    expect(page).to_have_title(re.compile("Not read"))
+    assert (serious(page), overflow(page)) == ([], 0)

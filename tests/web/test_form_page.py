@@ -86,7 +86,7 @@ def test_where_the_answers_make_another_text_govern_the_page_says_so(client: Fla
 
 def test_the_two_guidelines_stand_side_by_side(client: FlaskClient, seed: str) -> None:
     page = read(client.post("/decide", data={"case": seed}).get_data(as_text=True))
-    (beside,) = page.all("section", class_="beside")
+    (beside,) = page.all("section", class_="compared")
     governing, cited = beside.all("table")
     assert governing.one("caption").text.startswith("Governs: MTUS Chronic Pain")
     assert cited.one("caption").text == "Cited by the administrator: ODG, editions of 2013 to 2016: not established"
