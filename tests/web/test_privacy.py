@@ -49,6 +49,20 @@ def sent(client: FlaskClient, marker: str) -> list[TestResponse]:
         answers.append(client.post("/decide", data={"file": (BytesIO(body.encode()), f"{marker}.yaml")}))
         answers.append(client.post("/decide", data={"case": body, "as": "json"}))
     answers.append(client.post("/decide", data={"case": good, "forum": marker}))
+    form = {"treatment": "TriggerPointInjection", "reviewed": "2013-12-20"}
+    answer = "answer:cp2009:TriggerPointInjections.twitchResponse"
+    for fields in (
+        {"name": marker, "document": marker, answer: "yes"},
+        {"name": marker, "as": "case"},
+        {"region": marker},
+        {"injured": marker},
+        {"situation": marker},
+        {answer: marker},
+        {f"answer:{marker}": "yes"},
+        {f"number:{marker}": "1"},
+        {"treatment": marker},
+    ):
+        answers.append(client.post("/decide/form", data={**form, **fields}))
     answers.append(client.post("/nothing", data={"case": good}))
     answers.append(client.put("/decide", data={"case": good}))
     answers.append(client.post("/decide", **multipart(case=good + "#" + marker * 50_000)))
@@ -67,7 +81,7 @@ def test_a_marker_is_in_no_log_line_address_or_header(
     for answer in answers:
         assert marker not in str(answer.headers)
         assert marker not in answer.request.url
-        if answer.request.path in ("/decide", "/api/decide"):
+        if answer.request.path in ("/decide", "/decide/form", "/api/decide"):
             assert answer.headers["Cache-Control"] == "no-store"
     logged = "\n".join(record.getMessage() + str(record.args) + str(record.exc_info) for record in caplog.records)
     assert "POST /api/decide 200" in logged
@@ -86,9 +100,10 @@ def test_a_fault_of_ours_is_logged_without_what_was_sent(
 
     monkeypatch.setattr(web.decide, "decide_case", broken)
     caplog.set_level(logging.DEBUG)
-    for address in ("/decide", "/api/decide"):
-        case = case_with(marker)
-        answer = client.post(address, data={"case": case} if address == "/decide" else case.encode())
+    form = {"treatment": "TriggerPointInjection", "reviewed": "2013-12-20", "name": marker}
+    case = case_with(marker)
+    for address, sent in (("/decide", {"case": case}), ("/api/decide", case.encode()), ("/decide/form", form)):
+        answer = client.post(address, data=sent)
         assert answer.status_code == 500
         assert marker not in answer.get_data(as_text=True)
         assert {name: answer.headers[name] for name in HEADERS} == HEADERS
