@@ -159,7 +159,8 @@ def _most(asked: Asked) -> int:
 
 
 def _too_long(asked: Asked) -> str:
-    return f"the query was not answered within {asked.seconds:g} seconds: ask for less, or add LIMIT to an inner SELECT"
+    seconds = f"{asked.seconds:g} second{'' if asked.seconds == 1 else 's'}"
+    return f"the query was not answered within {seconds}: ask for less, or add LIMIT to an inner SELECT"
 
 
 def _ended(asked: Asked, began: float) -> Reply:

@@ -33,6 +33,7 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 ROWS = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 @pytest.fixture(scope="module")
@@ -336,6 +337,9 @@ def test_a_cut_answer_says_so_everywhere(asker: FlaskClient) -> None:
                 kinds = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML}
                 assert len(list(ox.parse(answer.data, kinds[form]))) == 50
     assert "X-Answer-Cut" not in asker.get(address(("query", SELECT))).headers
+    page = read(asker.get(address(("query", rows)), headers=BROWSER).text)
+    assert "Only the first 50 rows are shown; the files below hold up to 50" in page.one("main").text
+    assert "Only the first" not in read(asker.get(address(("query", SELECT)), headers=BROWSER).text).one("main").text
 
 
 def test_a_query_that_takes_too_long_is_ended_and_kept_in_the_editor(asker: FlaskClient) -> None:
@@ -392,8 +396,6 @@ def test_only_trusted_hosts_are_answered(knowledge: Knowledge) -> None:
 
 
 # ------------------------------------------------------------------------------ the page
-
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 def test_people_get_a_page_with_an_editor(asker: FlaskClient) -> None:
