@@ -117,9 +117,10 @@ class Citations:
 
     def _untitled(self, segment: str) -> list[Cited]:
         """The MTUS with words that are no title of it, else the sources from outside that are named."""
-        if _MTUS.match(segment) and not self._names_source(segment):
-            return [Cited(text=tidy(segment), family="MTUS", within_mtus=True, pages=pages(segment), sections=sections(segment, ()))]
-        return self._outside(segment) if self._names_source(segment) else []
+        if self._names_source(segment):
+            return self._outside(segment)
+        mtus = Cited(text=tidy(segment), family="MTUS", within_mtus=True, pages=pages(segment), sections=sections(segment, ()))
+        return [mtus] if _MTUS.match(segment) else []
 
     def _titles(self, segment: str) -> Iterator[tuple[int, int, TitlePattern]]:
         """The titles in a segment, left to right, none inside another."""
@@ -138,9 +139,7 @@ class Citations:
     def _stands_as_title(self, segment: str, match: re.Match[str], name: TitlePattern) -> bool:
         """A title has its year, or "MTUS" or "Guidelines", or comes first; within the name of a section it has none of them."""
         words = match[0].lower()
-        if name.edition:
-            return True
-        marked = "mtus" in words or "guideline" in words or bool(YEAR.match(segment, match.end()))
+        marked = bool(name.edition) or "mtus" in words or "guideline" in words or bool(YEAR.match(segment, match.end()))
         return marked or not segment[: match.start()].strip(" ,.:the").strip()
 
     # ---------------------------------------------------------------- outside the MTUS
