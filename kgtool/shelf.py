@@ -125,8 +125,8 @@ class Shelf:
                 iri=iri,
                 label=self._label(iri),
                 guideline=self._one(iri, said, "guideline"),
-                first=date.fromisoformat(self._one(iri, said, "inForceFrom")),
-                last=date.fromisoformat(said[KG + "inForceUntil"][0]) if KG + "inForceUntil" in said else None,
+                first=self._day(iri, self._one(iri, said, "inForceFrom")),
+                last=self._day(iri, said[KG + "inForceUntil"][0]) if KG + "inForceUntil" in said else None,
                 kind=kind,
                 kind_label=self._label(kind),
                 rule=_first(self._said(_first(ranks, KG + "byRule") or kind), DCTERMS + "identifier") or "",
@@ -176,7 +176,9 @@ class Shelf:
         text = _first(self._said(iri), RDFS + "comment")
         return f"{self._label(iri)}: {text}" if text else self._label(iri)
 
-    def _group(self, iri: str, minimum: int | None) -> Group:
+    def _group(self, iri: str, minimum: int | None, within: tuple[str, ...] = ()) -> Group:
+        if iri in within:
+            raise KnowledgeError(f"{curie(iri)} is a group within itself", *(self._source(iri) or ()))
         said = self._said(iri)
         kinds = {value.removeprefix(KG) for value in said.get(RDF + "type", ())}
         members: list[tuple[int, Link | Group]] = []
@@ -185,7 +187,7 @@ class Shelf:
                 members.append((self._position(target), Link(word, self.criterion(target))))
         for name in GROUP_LINKS:
             for target in said.get(KG + name, ()):
-                members.append((self._position(target), self._group(target, self._minimum(target, name))))
+                members.append((self._position(target), self._group(target, self._minimum(target, name), (*within, iri))))
         applies = said.get(KG + "appliesWhen")
         return Group(
             iri=iri,
@@ -250,6 +252,12 @@ class Shelf:
         if KG + name not in said:
             raise KnowledgeError(f"{curie(iri)} has no kg:{name}", *(self._source(iri) or ()))
         return said[KG + name][0]
+
+    def _day(self, iri: str, text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise KnowledgeError(f"{curie(iri)} has a date that is none: {text!r}", *(self._source(iri) or ())) from None
 
     def _position(self, iri: str) -> int:
         quad = next(self._store.quads_for_pattern(ox.NamedNode(iri), kg("position"), None, ORDER_GRAPH), None)

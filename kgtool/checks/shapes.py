@@ -7,6 +7,7 @@ the exported graph.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,8 @@ class Shapes:
         import rdflib
         from pyshacl import validate
 
+        # rdflib writes a traceback for a value that its datatype does not allow; the finding about it is enough
+        logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
         graph = rdflib.Graph()
         for triple in triples:
             graph.add((_term(triple.subject), rdflib.URIRef(triple.predicate.value), _term(triple.object)))

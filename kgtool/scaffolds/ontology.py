@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kgtool import layout
+from kgtool.checks.findings import relative
 from kgtool.errors import InputError
 from kgtool.knowledge import Knowledge
 from kgtool.layout.reading import Item, Section, Unit, read
@@ -85,7 +86,7 @@ def recommendation(new: NewRecommendation, knowledge: Knowledge) -> Scaffold:
         frames += _frame("Individual", f"{name}.initial", head, "Types: kg:Branch", branch)
     before = path.read_text(encoding="utf-8") if path.is_file() else _head(new.edition, folder, family, knowledge)
     then = f"add a criterion: kgtool new criterion {name}.… --branch {name}.initial" if branched else "write a case: kgtool new case"
-    return Scaffold({path: layout.laid_out(before + "\n" + frames)}, f"recommendation {name} in {path}", then)
+    return Scaffold({path: layout.laid_out(before + "\n" + frames)}, f"recommendation {name} in {relative(path, knowledge.folder)}", then)
 
 
 def criterion(new: NewCriterion, knowledge: Knowledge) -> Scaffold:
@@ -113,7 +114,7 @@ def criterion(new: NewCriterion, knowledge: Knowledge) -> Scaffold:
     _link(units, new.holder, f"kg:{new.link}", new.name)
     at = max(number for number, unit in enumerate(units) if unit.name and unit.name[0].split(".")[0] == owner) if home else len(units) - 1
     units[at + 1 : at + 1] = read("\n\n" + frame)
-    made = f"criterion {new.name} in {path}, linked from {new.holder} by kg:{new.link}"
+    made = f"criterion {new.name} in {relative(path, knowledge.folder)}, linked from {new.holder} by kg:{new.link}"
     return Scaffold({path: write(units)}, made, "write a case that meets it and one that fails it: kgtool new case")
 
 

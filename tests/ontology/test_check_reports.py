@@ -26,6 +26,7 @@ from kgtool.commands import watch
 from kgtool.errors import InputError, KnowledgeError
 from kgtool.knowledge import Knowledge, load
 from kgtool.names import curie
+from kgtool.shelf import shelf
 from tests.ontology.test_check import FAULTS, TERMS, TOPIC, broken, minimal
 
 __all__ = ["minimal"]
@@ -319,6 +320,12 @@ def test_what_cannot_be_read_is_said_in_an_author_s_words(old: str, new: str, sa
     place = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
     assert (caught.value.line, caught.value.column) == place, caught.value
     assert said in caught.value.message
+
+
+def test_a_group_within_itself_is_refused_by_name_when_it_is_read(minimal: Path) -> None:
+    patched(minimal, "group within itself")
+    with pytest.raises(KnowledgeError, match=r"cp2009:Injections.signs is a group within itself"):
+        shelf(load(minimal, cache=False)).all()
 
 
 # --------------------------------------------------------------------------- full

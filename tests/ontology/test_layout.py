@@ -127,7 +127,7 @@ DISJOINT = st.lists(NAMES, min_size=2, max_size=4, unique=True).map(
 )
 SPACE = st.sampled_from([" ", " ", "  ", "\n", "\n\n\n", "\n        ", "\t"])
 #: The parser knows comments between the members of a list and between sections, not within an expression.
-GAP = SPACE | st.sampled_from(["  # beside: a, b (c\n", "\n# above \"it\n", "\n    # indented\n\n"])
+GAP = SPACE | st.sampled_from(["  # beside: a, b (c\n", '\n# above "it\n', "\n    # indented\n\n"])
 
 
 @st.composite

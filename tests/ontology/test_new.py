@@ -31,7 +31,7 @@ def run(arguments: list[str], folder: Path) -> int:
 def test_from_a_recommendation_to_a_case(minimal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(RECOMMENDATION, minimal) == 0
     said = capsys.readouterr()
-    assert said.out == f"new: recommendation cp2009:KneeTherapy in {minimal / NEW_FILE}\n"
+    assert said.out == f"new: recommendation cp2009:KneeTherapy in ontology/{NEW_FILE}\n"
     assert "still to do: cp2009:KneeTherapy.initial has no members [group-empty]" in said.err
     assert run(CRITERION, minimal) == 0
     said = capsys.readouterr()
