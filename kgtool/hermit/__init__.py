@@ -74,6 +74,10 @@ class Reasoner:
         text = "\n".join(["Ontology(", *axioms, ")"])
         return bool(self._ask("agree", text=text if self._functional else manchester.turtle_of(text), record=wire(record)))
 
+    def within(self, pairs: Sequence[tuple[str, str]]) -> list[bool]:
+        """Of pairs of named classes or criteria, whether whatever is of the first is of the second. Needs the engine ``jvm``."""
+        return list(self._ask("within", pairs=[list(pair) for pair in pairs]))
+
     def empty_classes(self, classes: Sequence[str]) -> list[str]:
         """Those of some named classes (not criteria) that nothing can belong to."""
         return list(self._ask("empty", classes=list(classes)))

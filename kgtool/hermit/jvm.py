@@ -142,6 +142,13 @@ class JvmEngine:
         wanted = self._make.getOWLObjectIntersectionOf(self._set(parts))
         return bool(self._with(self._set([]), [wanted], lambda reasoner: reasoner.isSatisfiable(wanted)))
 
+    def within(self, one: str, other: str) -> bool:
+        """Whether whatever is of one class (or meets a criterion) is of the other."""
+        narrow, wide = (self._criteria.get(name) or self._name(name) for name in (one, other))
+        parts = [self._make.getOWLThing(), narrow, self._make.getOWLObjectComplementOf(wide)]
+        wanted = self._make.getOWLObjectIntersectionOf(self._set(parts))
+        return not self._with(self._set([]), [wanted], lambda reasoner: reasoner.isSatisfiable(wanted))
+
     def agree(self, text: str, record: list[Wire]) -> bool:
         """Whether an ontology in functional syntax, apart from the one loaded, and a record can be true together."""
         source = self._class("org.semanticweb.owlapi.io.StringDocumentSource")

@@ -17,6 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kgtool.errors import LimitError
 from kgtool.names import KG, OWL, RDF, RDFS, XSD
 
 Wire = list[Any]
@@ -81,6 +82,10 @@ class SyncEngine:
             module.definition(name, members)
         module.close()
         return self._run(module, request)
+
+    def within(self, one: str, other: str) -> bool:
+        """Not answered by this engine: at a second a question the classes of an ontology would take hours."""
+        raise LimitError("the hierarchy of classes is inferred with JPype only; install it with: pip install 'kgtool[hermit]'")
 
     def agree(self, text: str, record: list[Wire]) -> bool:
         """Whether an ontology in Turtle, apart from the one loaded, and a record can be true together."""

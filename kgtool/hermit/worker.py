@@ -46,6 +46,8 @@ class Engine(Protocol):
 
     def agree(self, text: str, record: list[Wire]) -> bool: ...
 
+    def within(self, one: str, other: str) -> bool: ...
+
 
 class Questions:
     """The questions of the protocol, answered by an engine; repairs of an inconsistent record are made here."""
@@ -76,6 +78,10 @@ class Questions:
     def agree(self, text: str, record: list[Wire]) -> bool:
         """Whether an ontology of its own (in the engine's syntax) and a record can be true together."""
         return self._engine.agree(text, record)
+
+    def within(self, pairs: list[list[str]]) -> list[bool]:
+        """Of pairs of classes, whether the second holds whatever the first does."""
+        return [self._engine.within(one, other) for one, other in pairs]
 
     def empty(self, classes: list[str]) -> list[str]:
         """The classes of which there can be nothing."""

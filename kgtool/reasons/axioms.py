@@ -12,7 +12,7 @@ from functools import cached_property
 
 from kgtool.checks.frames import Places
 from kgtool.manchester import Document
-from kgtool.reasons.locality import module
+from kgtool.reasons.locality import Modules
 from kgtool.reasons.syntax import Node, read
 
 #: What entails nothing about classes. Statements about single things are part of a record, not of the language.
@@ -65,12 +65,12 @@ class Stated:
         self.axioms += sorted(found, key=lambda axiom: axiom.text)
 
     @cached_property
-    def _numbered(self) -> list[tuple[int, Node]]:
-        return [(at, axiom.tree) for at, axiom in enumerate(self.axioms)]
+    def _modules(self) -> Modules[int]:
+        return Modules([(at, axiom.tree) for at, axiom in enumerate(self.axioms)])
 
     def about(self, names: Iterable[str]) -> list[Axiom]:
         """Every axiom that can matter to the names."""
-        return [self.axioms[at] for at in module(self._numbered, names)]
+        return [self.axioms[at] for at in self._modules.of(names)]
 
     def text(self, axioms: Iterable[Axiom]) -> list[str]:
         """Axioms in functional syntax with the declarations of their names, for a reasoner."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from kgtool.names import OWL, RDF, RDFS, XSD
 from kgtool.reasons.syntax import Node
@@ -33,25 +33,40 @@ _NEEDS_PROPERTY = frozenset(
 Key = TypeVar("Key")
 
 
+class Modules(Generic[Key]):
+    """The modules of one set of axioms, given with their keys."""
+
+    def __init__(self, axioms: Sequence[tuple[Key, Node]]):
+        self._axioms = axioms
+        self._names = [frozenset(axiom.iris()) for _, axiom in axioms]
+        self._mention: dict[str, list[int]] = defaultdict(list)
+        for at, names in enumerate(self._names):
+            for iri in names:
+                self._mention[iri].append(at)
+        # what matters to every name; of the others only those can matter that mention a name of the module
+        self._always = [at for at, (_, axiom) in enumerate(axioms) if not local(axiom, ())]
+
+    def of(self, names: Iterable[str]) -> list[Key]:
+        """The keys of the axioms that can matter to the names, in the order given."""
+        known: set[str] = set()
+        kept: set[int] = set()
+        fresh = set(names)
+        waiting = set(self._always)
+        while fresh or waiting:
+            known |= fresh
+            waiting |= {at for iri in fresh for at in self._mention.get(iri, ())} - kept
+            fresh = set()
+            for at in sorted(waiting):
+                if not local(self._axioms[at][1], known):
+                    kept.add(at)
+                    fresh |= {iri for iri in self._names[at] if iri not in known and not iri.startswith(_BUILT_IN)}
+            waiting = set()
+        return [key for at, (key, _) in enumerate(self._axioms) if at in kept]
+
+
 def module(axioms: Sequence[tuple[Key, Node]], names: Iterable[str]) -> list[Key]:
     """The keys of the axioms that can matter to the names, in the order given."""
-    known = set(names)
-    mention: dict[str, list[int]] = defaultdict(list)
-    for at, (_, axiom) in enumerate(axioms):
-        for iri in set(axiom.iris()):
-            mention[iri].append(at)
-    kept: set[int] = set()
-    doubtful = set(range(len(axioms)))  # each is looked at once, then again when a name of it becomes known
-    while doubtful:
-        fresh: set[str] = set()
-        for at in sorted(doubtful - kept):
-            if not local(axioms[at][1], known | fresh):
-                kept.add(at)
-                fresh |= {iri for iri in axioms[at][1].iris() if not iri.startswith(_BUILT_IN)}
-        fresh -= known
-        known |= fresh
-        doubtful = {at for iri in fresh for at in mention[iri]} - kept
-    return [key for at, (key, _) in enumerate(axioms) if at in kept]
+    return Modules(axioms).of(names)
 
 
 def local(axiom: Node, names: Collection[str]) -> bool:

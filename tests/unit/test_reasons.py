@@ -198,7 +198,7 @@ class TestExamples:
                 assert reasoner.verdicts(graph.quads, graph.request, [criterion]) == {criterion: wanted}, example.case
                 assert len(yaml.safe_load(example.case).get("facts", [])) <= len(definition(criterion, knowledge).parts)
         print(f"{len(criteria)} criteria, {len(without)} of {2 * len(criteria)} records without a case file", *without, sep="\n  ")
-        assert len(without) <= len(criteria) // 10
+        assert len(without) <= 2 * len(criteria) // 10, "nine of ten records can be written as a case file"
 
     def test_where_there_can_be_no_contradiction_the_reason_is_given(self, tmp_path: Path) -> None:
         core = places.ontology_folder() / "core.omn"
