@@ -32,6 +32,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("intents", (CLIN + "Intent",)),
     ("symptom-duration", _LENGTHS),
     ("lengths-in-weeks", (KG + "weeks",)),
+    ("symptoms-since-seen", (KG + "monthsAgo",)),
     ("after-operation", (CLIN + "Surgery",)),
     ("earlier-courses", ()),
     ("previous-course", (KG + "earlierCourse",)),
