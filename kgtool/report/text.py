@@ -45,9 +45,12 @@ class Page:
         return self._bullets(block, "  ")
 
     def wrap(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
-        """Lines no longer than the width; ``first`` begins the first, ``rest`` the others (blank by default)."""
+        """Lines no longer than the width; ``first`` begins the first, ``rest`` the others (blank by default). A longer word stays whole."""
         rest = " " * len(first) if rest is None else rest
-        return textwrap.wrap(text, self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first.rstrip()]
+        lines = textwrap.wrap(
+            text, self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+        )
+        return lines or [first.rstrip()]
 
     def paint(self, text: str, code: str) -> str:
         return f"\033[{code}m{text}\033[0m" if self.colour and code and text.strip() else text
