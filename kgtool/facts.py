@@ -136,11 +136,11 @@ def _request(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge
 def _amounts(graph: CaseGraph, node: str, request: Request, knowledge: Knowledge) -> None:
     unit = request.unit or counted_in(request.treatment, knowledge)
     length = request.duration
-    if request.quantity and unit in COUNTED:
-        # a limit is on the whole of what was asked for: what the administrator granted of it counts
-        graph.number(node, COUNTED[unit], request.whole_quantity)
-    elif request.quantity and unit in LENGTHS:
-        length = length or request.quantity.scaled(LENGTHS[unit])
+    whole = request.whole_quantity  # a limit is on the whole of what was asked for: what the administrator granted of it counts
+    if whole and unit in COUNTED:
+        graph.number(node, COUNTED[unit], whole)
+    elif whole and unit in LENGTHS:
+        length = length or whole.scaled(LENGTHS[unit])
     if length:
         lengths(graph, node, length, "courseDays", "courseWeeks", "courseMonths")
     graph.number(node, "perWeek", request.per_week)

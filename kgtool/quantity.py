@@ -33,10 +33,12 @@ def smaller_request(
         unit = request.unit or "visits"
     if asked is None:
         return None
+    whole = None if by_length or request.whole_quantity is None else request.whole_quantity.exact
+    granted = Decimal(0) if whole is None else whole - asked
     largest = asked
     for criterion in failing:
         for name, bound, strict in _upper_bounds(criterion, knowledge):
-            room = _room(name, bound, strict, asked, unit, graph)
+            room = _room(name, bound, strict, (asked, granted), unit, graph)
             if room is not None:
                 largest = min(largest, room)
     if not 0 < largest < asked:
@@ -62,12 +64,16 @@ def _upper_bounds(criterion: Criterion, knowledge: Knowledge) -> list[tuple[str,
     ]
 
 
-def _room(name: str, bound: Decimal, strict: bool, asked: Decimal, unit: str, graph: CaseGraph) -> Decimal | None:
-    """How much of the request's unit fits under a bound, or None where the number does not follow the amount."""
+def _room(name: str, bound: Decimal, strict: bool, amounts: tuple[Decimal, Decimal], unit: str, graph: CaseGraph) -> Decimal | None:
+    """How much of the request's unit fits under a bound, or None where the number does not follow the amount.
+
+    ``amounts``: what is asked for and what the administrator granted of it, in the request's unit.
+    """
+    asked, granted = amounts
     if name in _LENGTHS:
         if unit not in _DAYS:
             return None
-        return _whole(bound * _DAYS[_LENGTHS[name]] / _DAYS[unit], strict)
+        return _whole(bound * _DAYS[_LENGTHS[name]] / _DAYS[unit] - granted, strict)
     for suffix in ("Requested", "Total", "PastYear"):
         if name == unit + suffix:
             stated = _stated(name, graph)
