@@ -6,7 +6,7 @@ The case stays in the request: it is read from the body, decided and shown, and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import make_response, render_template, request
@@ -48,7 +48,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class DecidePage:
-    """The form. ``error`` is the one line that says what is wrong with ``case``; ``about`` names the treatment of a starter."""
+    """The form. ``error`` is the one line that says what is wrong with ``case``; ``about`` names the treatment of a starter.
+
+    ``today`` and ``treatments`` (labels) are for the way to a treatment's form; empty where a case is at hand.
+    """
 
     case: str
     choices: Choices
@@ -56,6 +59,8 @@ class DecidePage:
     readings: dict[str, str]
     error: str = ""
     about: str = ""
+    today: str = ""
+    treatments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,9 @@ def form() -> str:
     known = reference()
     name = request.args.get("treatment")
     if not name:
-        return render_template("decide.html", page=_page("", Choices()))
+        offered = tuple(known.label(iri) for iri in known.treatments_by_label if known.texts_below.get(iri))
+        page = replace(_page("", Choices()), today=date.today().isoformat(), treatments=offered)
+        return render_template("decide.html", page=page)
     treatment = known.treatment(name)
     if treatment is None:
         raise InputError(f"treatment {name[:80]!r} is not the short name of a treatment, such as TriggerPointInjection")
@@ -168,7 +175,11 @@ def _comparison(one: Determination) -> Comparison | None:
 
 
 def _lines(criteria: Sequence[CriterionResult]) -> tuple[tuple[str, str, str], ...]:
-    return tuple((one.label, wording.VERDICTS[one.verdict], TONES[one.holds].name.lower()) for one in criteria)
+    return tuple((one.label, wording.VERDICTS[one.verdict], _tone(one)) for one in criteria)
+
+
+def _tone(one: CriterionResult) -> str:
+    return "silent" if wording.silent(one.link, one.verdict, one.holds) else TONES[one.holds].name.lower()
 
 
 def decide_text(case: bytes, choices: Choices, known: Reference, name: str) -> CaseDetermination:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask import abort, make_response, render_template, request
+from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kgtool.answers import form as answering
@@ -64,13 +64,19 @@ class FormPage:
     error: str = ""
 
 
-def ask() -> str:
-    """``/decide/form?treatment=…&date=…&region=…&situation=…``: the questions of the text that governs."""
+def ask() -> str | Response:
+    """``/decide/form?treatment=…&date=…&region=…&situation=…``: the questions of the text that governs.
+
+    A treatment that is named in words is sent on to its own address, or to the search where they name none.
+    """
     known = reference()
     name = request.args.get("treatment", "")
-    if known.treatment(name) is None:
-        abort(404, f"No treatment has the short name “{name[:80]}”. Search for it by its name, a synonym or a code.")
     on = day_of(request.args.get("date"), date.today())
+    if known.treatment(name) is None:
+        found = known.terms.resolve(name[:300], TREATMENT)
+        named = short(found.iri) if found and known.treatment(short(found.iri)) else ""
+        asked_for = {"endpoint": "form", "treatment": named} if named else {"endpoint": "home", "q": name[:300] or None}
+        return redirect(url_for(date=on.isoformat(), **asked_for), 303)
     region = known.region(request.args.get("region"))
     values = {
         "treatment": name,

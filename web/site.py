@@ -189,8 +189,16 @@ def _rule() -> str:
 
 # ------------------------------------------------------------------------------ errors
 
+#: Headings in a reader's words; other refusals keep the name that HTTP gives them.
+_HEADINGS = {
+    HTTPStatus.BAD_REQUEST: "Not understood",
+    HTTPStatus.NOT_FOUND: "No such page",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Not asked this way",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the program",
+}
 _SAID = {
-    HTTPStatus.NOT_FOUND: "There is no such page.",
+    HTTPStatus.NOT_FOUND: "Nothing is at this address: it may be misspelt, or an older name.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take such a request.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "What was sent is larger than 1 MB; a case file is a few kilobytes.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "That was a fault of the program. It is in the server's log, without anything that was sent.",
@@ -227,4 +235,5 @@ def _answer(status: int, said: str) -> Response:
     said = " ".join(said.split())
     if request.path.startswith("/api/") or (request.endpoint or "").endswith("_twin"):
         return api.problem(status, said)
-    return make_response(render_template("error.html", page=ErrorPage(HTTPStatus(status).phrase, said)), status)
+    heading = _HEADINGS.get(HTTPStatus(status), HTTPStatus(status).phrase)
+    return make_response(render_template("error.html", page=ErrorPage(heading, said)), status)

@@ -150,7 +150,21 @@ def test_a_fault_is_one_line_and_the_answers_are_kept(client: FlaskClient, field
 
 def test_a_form_without_a_treatment_is_no_page(client: FlaskClient) -> None:
     assert client.post("/decide/form", data={}).status_code == 404
-    assert client.get("/decide/form?treatment=Nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ("trigger point injection", "/decide/form?date=2013-12-20&treatment=TriggerPointInjection"),
+        ("TPI", "/decide/form?date=2013-12-20&treatment=TriggerPointInjection"),
+        ("cpt:20552", "/decide/form?date=2013-12-20&treatment=TriggerPointInjection"),
+        ("Nothing", "/?date=2013-12-20&q=Nothing"),
+        ("", "/?date=2013-12-20"),
+    ],
+)
+def test_a_treatment_in_words_leads_to_its_form_or_to_the_search(client: FlaskClient, words: str, where: str) -> None:
+    response = client.get("/decide/form", query_string={"treatment": words, "date": "2013-12-20"})
+    assert (response.status_code, response.headers["Location"]) == (303, where)
 
 
 def test_every_treatment_with_a_text_has_a_form_that_can_be_sent_empty(client: FlaskClient) -> None:

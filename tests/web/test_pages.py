@@ -97,7 +97,7 @@ def test_a_page_is_there_and_keeps_the_rules(client: FlaskClient, address: str) 
 def test_what_is_not_there_is_a_page_that_says_so(client: FlaskClient, address: str) -> None:
     page = page_of(client, address, 404)
     assert faults(page) == []
-    assert page.one("h1").text == "Not Found"
+    assert page.one("h1").text == "No such page"
 
 
 @pytest.mark.parametrize(
