@@ -56,3 +56,15 @@ def test_without_javascript_a_query_runs_and_stays_when_it_is_refused(visit: Vis
     page.get_by_role("button", name="Run").click()
     assert "SERVICE would ask another server" in page.get_by_role("alert").inner_text()
     assert "SERVICE <http://127.0.0.1:9/>" in page.locator("#query").input_value()
+
+
+def test_the_editor_marks_unknown_prefixes_and_no_known_one(visit: Visit) -> None:
+    page = visit().new_page()
+    mark = page.locator(".yasqe .parseErrorIcon")
+    page.goto("/sparql?query=SELECT+*+{+?s+kg:treatment+?o+}+LIMIT+1")
+    page.wait_for_selector(".yasqe .CodeMirror")
+    page.wait_for_timeout(500)
+    assert mark.count() == 0
+    page.goto("/sparql?query=SELECT+*+{+?s+nobody:knows+?o+}+LIMIT+1")
+    mark.wait_for()
+    assert mark.count() == 1

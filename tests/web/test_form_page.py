@@ -57,7 +57,7 @@ def test_another_situation_shows_other_criteria(client: FlaskClient) -> None:
     titles = [heading.text for heading in page_of(client, f"{FORM}&situation=repeat").all("h2")]
     assert "Further injections" in titles
     assert "First injections" not in titles
-    assert "situation &#39;later&#39; is not one of initial, repeat" in client.get(f"{FORM}&situation=later").get_data(as_text=True)
+    assert "Situation &#39;later&#39; is not one of initial, repeat" in client.get(f"{FORM}&situation=later").get_data(as_text=True)
 
 
 def test_answers_become_a_determination(client: FlaskClient) -> None:
