@@ -63,22 +63,33 @@ def compile_documents(documents: list[manchester.Document], folder: Path, *, len
     order = ClassOrder.of(documents)
     for number, document in enumerate(documents):
         yield from rdf_quads(document)
-        yield from own_quads(document, number, folder, order, lenient=lenient)
+        yield from own_quads(document, patterns_of(document, lenient=lenient), number, folder, order)
     yield from order.quads()
 
 
-def own_quads(document: manchester.Document, number: int, folder: Path, order: Order, *, lenient: bool = False) -> Iterator[ox.Quad]:
+def own_quads(
+    document: manchester.Document, patterns: Iterable[tuple[str, breakup.Pattern | None]], number: int, folder: Path, order: Order
+) -> Iterator[ox.Quad]:
     """What is compiled from a file beside its RDF: places, and its criteria as data. ``number`` is its place among the files."""
     yield from _places(document, number, folder)
-    for name, expression in definitions(document):
+    for name, pattern in patterns:
         yield ox.Quad(ox.NamedNode(name), _TYPE, kg("Criterion"), ONTOLOGY_GRAPH)
+        if pattern is not None:
+            yield from pattern_quads(pattern, name, order, ox.NamedNode(name))
+
+
+def patterns_of(document: manchester.Document, *, lenient: bool = False) -> list[tuple[str, breakup.Pattern | None]]:
+    """The criteria of a file and what each asks for. Outside the language that is None with ``lenient``, otherwise a
+    :class:`KnowledgeError`."""
+    found: list[tuple[str, breakup.Pattern | None]] = []
+    for name, expression in definitions(document):
         try:
-            pattern = breakup.break_up(expression)
+            found.append((name, breakup.break_up(expression)))
         except breakup.OutsideLanguage as fault:
-            if lenient:
-                continue
-            raise KnowledgeError(f"{curie(name)}: {fault}", document.path, document.lines.get(name)) from None
-        yield from pattern_quads(pattern, name, order, ox.NamedNode(name))
+            if not lenient:
+                raise KnowledgeError(f"{curie(name)}: {fault}", document.path, document.lines.get(name)) from None
+            found.append((name, None))
+    return found
 
 
 def definitions(document: manchester.Document) -> Iterator[tuple[str, Any]]:
@@ -93,9 +104,15 @@ def definitions(document: manchester.Document) -> Iterator[tuple[str, Any]]:
 
 def rdf_quads(document: manchester.Document) -> Iterator[ox.Quad]:
     """A file as RDF; what has a blank node stands in a graph of its own."""
-    for quad in ox.parse(document.turtle(), ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-        blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, EXPRESSIONS_GRAPH if blank else ONTOLOGY_GRAPH)
+    lines = (_in_its_graph(line) for line in document.ntriples().split("\n") if line)
+    return ox.parse("\n".join(lines), ox.RdfFormat.N_QUADS, rename_blank_nodes=True)
+
+
+def _in_its_graph(line: str) -> str:
+    """A line of N-Triples as one of N-Quads."""
+    subject, _, value = line.split(" ", 2)
+    blank = subject.startswith("_:") or value.startswith("_:")
+    return f"{line.rstrip().removesuffix('.')}{EXPRESSIONS_GRAPH if blank else ONTOLOGY_GRAPH} ."
 
 
 def _places(document: manchester.Document, number: int, folder: Path) -> Iterator[ox.Quad]:

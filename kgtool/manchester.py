@@ -49,7 +49,11 @@ class Document:
 
     def turtle(self) -> str:
         """The file as RDF in Turtle."""
-        return _turtle(self._ontology)
+        return _rdf(self._ontology, self.components, "ttl")
+
+    def ntriples(self) -> str:
+        """The file as RDF, one triple a line."""
+        return _rdf(self._ontology, self.components, "nt")
 
     def expand(self, name: str) -> str:
         """The IRI of a prefixed name or ``<IRI>`` as this file writes it."""
@@ -63,19 +67,21 @@ def turtle_of(functional: str) -> str:
     """Functional syntax as Turtle."""
     import pyhornedowl
 
-    return _turtle(pyhornedowl.open_ontology_from_string(functional, "ofn"))
+    ontology = pyhornedowl.open_ontology_from_string(functional, "ofn")
+    return _rdf(ontology, [annotated.component for annotated in ontology.get_axioms()], "ttl")
 
 
-def _turtle(ontology: Any) -> str:
-    """An ontology in Turtle. Of several disjoint classes the writer links the first with the others only; here every pair is."""
+def _rdf(ontology: Any, components: list[Any], form: str) -> str:
+    """An ontology in Turtle or N-Triples. Of several disjoint classes the writer links the first with the others only; here every
+    pair is."""
     pairs = [
         f"<{one.first}> <http://www.w3.org/2002/07/owl#disjointWith> <{other.first}> .\n"
-        for component in (annotated.component for annotated in ontology.get_axioms())
+        for component in components
         if type(component).__name__ == "DisjointClasses" and len(component.first) > 2
         for one, other in combinations(component.first[1:], 2)
         if type(one).__name__ == type(other).__name__ == "Class"
     ]
-    return str(ontology.save_to_string("ttl")) + "".join(sorted(pairs))
+    return str(ontology.save_to_string(form)) + "".join(sorted(pairs))
 
 
 def read(path: Path) -> Document:

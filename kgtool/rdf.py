@@ -13,6 +13,8 @@ from kgtool.names import KG
 if TYPE_CHECKING:
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
+_PLAIN = (ox.NamedNode, ox.Literal, ox.BlankNode)
+
 
 @cache
 def kg(name: str) -> ox.NamedNode:
@@ -22,7 +24,7 @@ def kg(name: str) -> ox.NamedNode:
 
 def value(term: Term | None) -> str:
     """The IRI of a node or the text of a literal."""
-    if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode):
+    if isinstance(term, _PLAIN):
         return term.value
     raise TypeError(f"a plain RDF term was expected, not {term!r}")
 

@@ -6,6 +6,7 @@ In: an IRI and the knowledge. Out: the frozen objects of :mod:`kgtool.guideline`
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
@@ -276,6 +277,7 @@ def _citation(said: dict[str, list[str]]) -> Citation:
     return Citation(_first(said, KG + "section"), _first(said, KG + "page"))
 
 
+@cache
 def _word(iri: str) -> str:
     """``not_recommended`` for kg:NotRecommended."""
     name = iri.removeprefix(KG)

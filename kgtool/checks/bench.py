@@ -7,7 +7,6 @@ everything compiled from them. Used by ``kgtool check``, once or (``--watch``) a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool import compiled, manchester, places
-from kgtool.breakup import OutsideLanguage, Pattern, break_up
+from kgtool.breakup import Pattern
 from kgtool.checks import language as check_language
 from kgtool.checks import questions as check_questions
 from kgtool.checks.findings import UNREADABLE, Finding
@@ -49,13 +48,9 @@ class Sheet:
         return list(check_language.findings(self.places))
 
     @cached_property
-    def patterns(self) -> dict[str, Pattern]:
-        """The criteria that are within the language, and what they ask for."""
-        found = {}
-        for name, expression in compiled.definitions(self.document):
-            with suppress(OutsideLanguage):
-                found[name] = break_up(expression)
-        return found
+    def patterns(self) -> list[tuple[str, Pattern | None]]:
+        """The criteria and what each asks for, None where that is outside the language."""
+        return compiled.patterns_of(self.document, lenient=True)
 
     @cached_property
     def _rdf(self) -> list[ox.Quad]:
@@ -66,9 +61,11 @@ class Sheet:
         if self._compiled_for is not None and self._compiled_for[0] == number and self._compiled_for[1] is order:
             return (), ()
         before = self.quads
-        self.quads = [*self._rdf, *compiled.own_quads(self.document, number, folder, order, lenient=True)]
+        self.quads = [*self._rdf, *compiled.own_quads(self.document, self.patterns, number, folder, order)]
         self._compiled_for = number, order
-        return set(before).difference(self.quads), set(self.quads).difference(before) if before else self.quads
+        if not before:
+            return (), self.quads
+        return set(before).difference(self.quads), set(self.quads).difference(before)
 
 
 @dataclass
@@ -78,7 +75,7 @@ class Bench:
     folder: Path
     queries: Path
     sheets: dict[Path, Sheet] = field(default_factory=dict)
-    _touched: set[str] = field(default_factory=set)
+    _touched: set[str] | None = None
     _questions: dict[Path, tuple[bytes, tuple[Question | None, list[Finding]]]] = field(default_factory=dict)
     _order: ClassOrder | None = None
     _order_quads: list[ox.Quad] = field(default_factory=list)
@@ -133,19 +130,20 @@ class Bench:
             gone.update(set(self._order_quads).difference(quads))
             new += quads
             self._order, self._order_quads = order, quads
-        same = gone.intersection(new)
-        gone -= same
-        new = [quad for quad in new if quad not in same] if same else new
-        ontology = (quad.subject for quad in (*gone, *new) if quad.graph_name == compiled.ONTOLOGY_GRAPH)
-        self._touched.update(subject.value for subject in ontology if isinstance(subject, ox.NamedNode))
+        if same := gone.intersection(new) if gone else None:
+            gone -= same
+            new = [quad for quad in new if quad not in same]
+        if self._touched is not None:
+            ontology = (quad.subject for quad in (*gone, *new) if quad.graph_name == compiled.ONTOLOGY_GRAPH)
+            self._touched.update(subject.value for subject in ontology if isinstance(subject, ox.NamedNode))
         self._replace(gone, new)
         self._gone = set()
         return Knowledge(self._store, compiled.source_hash(self.sheets), self.folder)
 
-    def touched(self) -> frozenset[str]:
-        """The things about which other facts have been found since this was last asked; at first, all."""
-        touched, self._touched = frozenset(self._touched), set()
-        return touched
+    def touched(self) -> frozenset[str] | None:
+        """The things about which other facts have been found since this was last asked; at first None, that is all."""
+        touched, self._touched = self._touched, set()
+        return None if touched is None else frozenset(touched)
 
     def _replace(self, gone: set[ox.Quad], new: list[ox.Quad]) -> None:
         """Bring the store up to date. What one file no longer says, another may say still."""
@@ -159,7 +157,7 @@ class Bench:
     @property
     def patterns(self) -> dict[str, Pattern]:
         """The criteria of all files that are within the language, and what they ask for."""
-        return {name: pattern for sheet in self.sheets.values() for name, pattern in sheet.patterns.items()}
+        return {name: pattern for sheet in self.sheets.values() for name, pattern in sheet.patterns if pattern is not None}
 
     def questions(self) -> tuple[list[Question], list[Finding]]:
         """The check queries that can be read, and what is to be said about all query files."""

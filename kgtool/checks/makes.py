@@ -4,7 +4,7 @@ In: the triples of many entities, and the shapes. Out: the entities in groups of
 
 Two entities are of one make when they have the same types and, for every property that a shape looks at, values that
 no constraint of the shapes tells apart: as many of each sort (above the highest count that a shape names, more make no
-difference), texts of one datatype that pass the same patterns and lengths, things of the same types. Values of any
+difference), texts of one datatype that pass the same patterns and lengths of the property, things of the same types. Values of any
 other datatype, and values that a shape lists, are of one sort only when they are equal.
 """
 
@@ -50,9 +50,7 @@ class Makes:
         self.paths = {str(path) for path in paths}
         self._listed = {str(value) for value in (*said("hasValue"), *shapes.objects(None, rdflib.URIRef(RDF + "first")))}
         self._most = 1 + max((int(str(count)) for name in ("minCount", "maxCount") for count in said(name)), default=0)
-        self._tests: list[Callable[[str], bool]] = [re.compile(str(pattern)).search for pattern in said("pattern")]  # type: ignore[misc]
-        lengths = {int(str(length)) for name in ("minLength", "maxLength") for length in said(name)}
-        self._tests += [lambda text, at=at: len(text) >= at for at in sorted(lengths | {length + 1 for length in lengths})]  # type: ignore[misc]
+        self._tests: dict[str, list[Callable[[str], bool]]] = {path: _tests(shapes, path) for path in self.paths}
         self._values: dict[str, list[ox.Triple | ox.Quad]] = {}
         self._types: dict[str, set[str]] = {}
         self._things: dict[str, object] = {}
@@ -103,17 +101,33 @@ class Makes:
     def _make(self, subject: str) -> object:
         if self._each:
             return frozenset(self.triples([subject]))
-        sorts = Counter((triple.predicate.value, self._sort(triple.object)) for triple in self._values[subject])
+        said = ((triple.predicate.value, triple.object) for triple in self._values[subject])
+        sorts = Counter((path, self._sort(value, path)) for path, value in said)
         return frozenset(self._types.get(subject, ())), frozenset((sort, min(count, self._most)) for sort, count in sorts.items())
 
-    def _sort(self, value: object) -> object:
+    def _sort(self, value: object, path: str) -> object:
         if isinstance(value, ox.Literal):
             kind = value.datatype.value
             if value.value in self._listed or kind != XSD + "string":
                 return value.value, kind, value.language
-            return kind, *(bool(test(value.value)) for test in self._tests)
+            return kind, *(bool(test(value.value)) for test in self._tests[path])
         name = str(getattr(value, "value", value))
         if name not in self._things:
             kinds = frozenset(self._types.get(name, ()))
             self._things[name] = "a thing", type(value).__name__, name if name in self._listed else "", kinds
         return self._things[name]
+
+
+def _tests(shapes: rdflib.Graph, path: str) -> list[Callable[[str], bool]]:
+    """What tells texts of a property apart: the patterns and lengths of its shapes, and those of shapes that have no property."""
+    import rdflib
+
+    def said(name: str) -> Iterator[str]:
+        for shape, limit in shapes.subject_objects(rdflib.URIRef(_SH + name)):
+            if shapes.value(shape, rdflib.URIRef(_SH + "path")) in (None, rdflib.URIRef(path)):
+                yield str(limit)
+
+    lengths = {int(length) for name in ("minLength", "maxLength") for length in said(name)}
+    tests: list[Callable[[str], bool]] = [re.compile(pattern).search for pattern in sorted(said("pattern"))]  # type: ignore[misc]
+    tests += [lambda text, at=at: len(text) >= at for at in sorted(lengths | {length + 1 for length in lengths})]  # type: ignore[misc]
+    return tests

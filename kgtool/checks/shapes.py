@@ -57,8 +57,9 @@ class Shapes:
         """These shapes, or those that the file has come to hold since."""
         return self if self._file.stat().st_mtime_ns == self._state else Shapes()
 
-    def findings(self, knowledge: Knowledge, touched: frozenset[str]) -> Iterator[Finding]:
-        """What the shapes say about the guidelines. ``touched`` are the entities that may have changed since the last time."""
+    def findings(self, knowledge: Knowledge, touched: frozenset[str] | None) -> Iterator[Finding]:
+        """What the shapes say about the guidelines. ``touched`` are the entities that may have changed since the last time;
+        None is all."""
         entities = self._entities(knowledge, touched)
         new = {make: members for make, members in entities.alike().items() if make not in self._allowed}
         first = [members[0] for members in new.values()]
@@ -67,8 +68,8 @@ class Shapes:
         suspect = [member for members in new.values() if members[0] in faulted for member in members]
         yield from self.violations(entities.triples(suspect), suspect) if suspect else ()
 
-    def _entities(self, knowledge: Knowledge, touched: frozenset[str]) -> Makes:
-        if self._known is not None:
+    def _entities(self, knowledge: Knowledge, touched: frozenset[str] | None) -> Makes:
+        if self._known is not None and touched is not None:
             had = self._known.forget(touched)
             self._add(knowledge, self._known, touched)
             if self._known.types_are(had):

@@ -58,10 +58,12 @@ class Uses:
             if kind in _DECLARES:
                 self.declared.append((str(component.first.first), _DECLARES[kind]))
             elif kind == "AnnotationAssertion" and type(component.subject).__name__ == "IRI":
-                used.update(dict.fromkeys(_annotation(component)))
+                for use in _annotation(component):
+                    used[use] = None
             elif kind not in _NOT_NAMES:
                 subject = _subject(component, kind)
-                used.update(dict.fromkeys((subject, name, used_as) for name, used_as in _names(component)))
+                for name, used_as in _names(component):
+                    used[subject, name, used_as] = None
         self.used = list(used)
 
 
@@ -160,7 +162,8 @@ def _subject(component: Any, kind: str) -> str | None:
     value = getattr(component, _SUBJECTS.get(kind, ""), None)
     if isinstance(value, list):
         value = next((member for member in value if type(member).__name__ == "Class"), None)
-    return next((name for name, _ in _names(value)), None) if value is not None else None
+    names = _names(value) if value is not None else []
+    return names[0][0] if names else None
 
 
 _fields_of: dict[str, tuple[str, ...]] = {}
@@ -173,23 +176,26 @@ def _fields(model: type) -> tuple[str, ...]:
     return _fields_of[model.__name__]
 
 
-def _annotation(component: Any) -> Iterator[tuple[str | None, str, str]]:
+def _annotation(component: Any) -> list[tuple[str | None, str, str]]:
     """The uses of an annotation: most of what a file says, and always of one form."""
-    subject, value = str(component.subject), component.ann.av
-    yield subject, subject, "entity"
-    yield subject, str(component.ann.ap.first), "annotation property"
-    if type(value).__name__ == "IRI":
-        yield subject, str(value), "entity"
+    subject, annotation = str(component.subject), component.ann
+    found: list[tuple[str | None, str, str]] = [(subject, subject, "entity"), (subject, str(annotation.ap.first), "annotation property")]
+    if type(annotation.av).__name__ == "IRI":
+        found.append((subject, str(annotation.av), "entity"))
+    return found
 
 
-def _names(thing: Any) -> Iterator[tuple[str, str]]:
+def _names(thing: Any) -> list[tuple[str, str]]:
     """The names in an axiom or expression, each with the kind of thing that it is used as."""
-    model = type(thing)
-    if isinstance(thing, list):
-        for member in thing:
-            yield from _names(member)
-    elif model.__name__ in _KINDS:
-        yield (str(thing) if model.__name__ == "IRI" else str(thing.first)), _KINDS[model.__name__]
-    elif model.__name__ != "Datatype":
-        for field in _fields(model):
-            yield from _names(getattr(thing, field))
+    found: list[tuple[str, str]] = []
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        model = type(one)
+        if model is list:
+            waiting += reversed(one)
+        elif model.__name__ in _KINDS:
+            found.append((str(one) if model.__name__ == "IRI" else str(one.first), _KINDS[model.__name__]))
+        elif model.__name__ != "Datatype":
+            waiting += [getattr(one, field) for field in reversed(_fields(model))]
+    return found

@@ -8,10 +8,11 @@ and comments are passed over. Line numbers stay as they were, so that an engine'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kgtool import names
@@ -39,7 +40,7 @@ _PARAMETER = re.compile(r"[?$]_([A-Za-z][A-Za-z0-9]*)(?:_(\w+))?")
 _BLOCK = re.compile(r"#\?\s*(if\s+(\w+)|end)\s*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A piece of query text that matters: kind is comment, iri, string, variable, language, name (prefixed), word, mark
     (a bracket) or other (a number, a word with digits)."""
@@ -61,13 +62,16 @@ class Use:
     token: Token
 
 
-def tokens(text: str) -> Iterator[Token]:
+@lru_cache(maxsize=8)  # whoever examines a query asks for its tokens several times in a row
+def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a query in order."""
+    found: list[Token] = []
     line, last = 1, 0
     for match in _TOKEN.finditer(text):
         line += text.count("\n", last, match.start())
         last = match.start()
-        yield Token(match.lastgroup or "", match.group(), match.start(), line)
+        found.append(Token(match.lastgroup or "", match.group(), match.start(), line))
+    return tuple(found)
 
 
 def uses(text: str) -> list[Use]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
-from kgtool import places
+from kgtool import compiled, places
 from kgtool.errors import KnowledgeError
 from kgtool.knowledge import Knowledge, load
 from kgtool.names import CLIN, KG
@@ -124,3 +125,17 @@ def test_a_shared_criterion_is_cited_where_its_words_stand_whoever_is_read_first
         cited.append({iri: books.criterion(iri).citation for group in groups for iri in criteria_of(group)})
     assert len(cited[0]) > 2000
     assert cited[0] == cited[1]
+
+
+def test_facts_with_a_nameless_thing_stand_apart_from_texts_that_look_like_one(folder: Path) -> None:
+    terms = folder / "clinical" / "terms.omn"
+    said = 'Class: clin:Novelty\n    Annotations: rdfs:label "novelty", rdfs:comment "see _:b1 .\\"  _:b2 ."\n'
+    terms.write_text(f"{terms.read_text()}\n{said}")
+    files = places.ontology_files(folder)
+    quads = list(compiled.compile_files(files, folder))
+    apart = [quad for quad in quads if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)]
+    assert apart
+    assert {quad.graph_name for quad in apart} == {compiled.EXPRESSIONS_GRAPH}
+    assert {quad for quad in quads if quad.graph_name == compiled.EXPRESSIONS_GRAPH} == set(apart)
+    texts = [quad for quad in quads if quad.subject == ox.NamedNode(CLIN + "Novelty") and "_:b1" in str(quad.object)]
+    assert [(quad.object.value, quad.graph_name) for quad in texts] == [('see _:b1 ."  _:b2 .', compiled.ONTOLOGY_GRAPH)]
