@@ -27,6 +27,7 @@ from kgtool.case_numbers import (
     months_between,
     supply_per_day,
 )
+from kgtool.denials import denied
 from kgtool.knowledge import Knowledge
 from kgtool.model import Case, DateSpan, Fact, Interval, Request, Response
 from kgtool.names import CASE, KG
@@ -224,43 +225,3 @@ def _response(graph: CaseGraph, thing: str, response: Response) -> None:
 
 def _source(fact: Fact) -> str | None:
     return str(fact.source) if fact.source and str(fact.source) else None
-
-
-def denied(fact: Fact, *, with_site: bool) -> breakup.Pattern:
-    """The pattern that a documented negative denies. A number in it is read as "that much or more"."""
-    parts: list[breakup.Part] = [breakup.ClassPart(fact.kind)]
-
-    def some(name: str, kind: str | None) -> None:
-        if kind:
-            parts.append(breakup.LinkPart(KG + name, breakup.Pattern((breakup.ClassPart(kind),))))
-
-    if with_site:
-        some("site", fact.site)
-        some("side", fact.side)
-    some("status", fact.status)
-    some("statedBy", fact.stated_by)
-    for kind in fact.results:
-        some("result", kind)
-    for kind in fact.levels:
-        some("level", kind)
-    for part in fact.parts:
-        parts.append(breakup.LinkPart(KG + "with", denied(part, with_site=True)))
-    if fact.duration:
-        length = divided(fact.duration, MONTH)
-        parts.append(_range("months", length))
-    if fact.visits:
-        parts.append(_range("visits", fact.visits))
-    if fact.response:
-        if fact.response.pain_relief:
-            parts.append(_range("reliefPercent", fact.response.pain_relief))
-        some("functionResponse", fact.response.function)
-        some("workResponse", fact.response.work)
-        some("medicationResponse", fact.response.medication)
-    return breakup.Pattern(tuple(parts))
-
-
-def _range(name: str, value: Interval) -> breakup.NumberPart:
-    bounds = [] if value.low is None else [("from", value.low)]
-    if value.high is not None and value.high != value.low:
-        bounds.append(("upTo", value.high))
-    return breakup.NumberPart(KG + name, tuple(sorted(bounds)))

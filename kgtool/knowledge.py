@@ -7,15 +7,13 @@ edited file is always seen. A missing, unwritable or broken cache costs time, ne
 
 from __future__ import annotations
 
-import os
-import tempfile
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgtool import compiled, places
+from kgtool import compiled, kept, places
 from kgtool.compiled import ORDER_GRAPH
 from kgtool.errors import KnowledgeError
 from kgtool.names import CLIN, OWL, RDF, RDFS, curie, local_name
@@ -215,43 +213,16 @@ def load(folder: Path | None = None, *, cache: bool = True) -> Knowledge:
         raise KnowledgeError("no .omn file here; give a folder of ontology files", home)
     shipped = places.shipped_compilation() if folder is None else None
     if shipped:
-        return Knowledge(_read(shipped), (shipped.parent / "source-hash").read_text(), home)
+        return Knowledge(kept.read(shipped), (shipped.parent / "source-hash").read_text(), home)
     state = compiled.source_hash(files)
-    cached = _cache_file(state) if cache else None
+    cached = kept.cache_file(state) if cache else None
     if cached and cached.is_file():
         try:
-            return Knowledge(_read(cached), state, home)
+            return Knowledge(kept.read(cached), state, home)
         except (OSError, SyntaxError, ValueError):
             pass  # a damaged cache file is made again below
     store = ox.Store()
     store.extend(compiled.compile_files(files, home))
     if cached:
-        _keep(store, cached)
+        kept.keep(store, cached)
     return Knowledge(store, state, home)
-
-
-def _cache_file(state: str) -> Path | None:
-    folder = places.cache_folder()
-    return folder / f"knowledge-{state}.nq" if folder else None
-
-
-def _read(path: Path) -> ox.Store:
-    store = ox.Store()
-    store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS, lenient=True)
-    if not len(store):
-        raise ValueError(f"{path} is empty")
-    return store
-
-
-def _keep(store: ox.Store, path: Path) -> None:
-    """Write the cache file whole or not at all; failing to is no fault."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as out:
-            store.dump(out, ox.RdfFormat.N_QUADS)
-        Path(name).replace(path)
-        for old in sorted(path.parent.glob("knowledge-*.nq"), key=lambda p: p.stat().st_mtime)[:-3]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        pass

@@ -5,31 +5,22 @@ In: an IRI and the knowledge. Out: the frozen objects of :mod:`kgtool.guideline`
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cache
 from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
-from kgtool.compiled import ONTOLOGY_GRAPH, ORDER_GRAPH
+from kgtool.compiled import ONTOLOGY_GRAPH
 from kgtool.determination import Citation
 from kgtool.errors import KnowledgeError
 from kgtool.guideline import Branch, Criterion, Edition, Group, Link, Recommendation
 from kgtool.knowledge import Knowledge
+from kgtool.ledger import Ledger, citation, first, word
 from kgtool.names import DCTERMS, KG, RDF, RDFS, SKOS, curie
 from kgtool.rdf import kg, value
 
 #: Links to a criterion, and the words of the JSON for them.
 LINKS = {"requires": "requires", "limits": "limits", "excludes": "excludes", "requiresAbsence": "requires_absence"}
 GROUP_LINKS = ("requiresAll", "requiresOneOf", "requiresAtLeast")
-
-#: Words of the JSON for the individuals of the closed word lists.
-_WORDS = {
-    "SeedLetter": "seed_letter",
-    "RecommendedWithCriteria": "recommended_with_criteria",
-    "OptionalWithCriteria": "optional_with_criteria",
-}
-
 
 _SHELVES: WeakKeyDictionary[Knowledge, Shelf] = WeakKeyDictionary()
 
@@ -47,6 +38,7 @@ class Shelf:
     def __init__(self, knowledge: Knowledge):
         # the shelf must not keep its knowledge alive: it is kept under it
         self._store, self._label, self._source = knowledge.store, knowledge.label, knowledge.source
+        self._ledger = Ledger(knowledge)
         self._recommendations: dict[str, Recommendation] = {}
         self._editions: dict[str, Edition] = {}
         self._criteria: dict[str, Criterion] = {}
@@ -94,7 +86,7 @@ class Shelf:
         if not self._names:
             kind = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), kg("Guideline"), ONTOLOGY_GRAPH)
             for quad in kind:
-                said = self._said(value(quad.subject))
+                said = self._ledger.said(value(quad.subject))
                 for name in (*said.get(RDFS + "label", ()), *said.get(SKOS + "altLabel", ())):
                     self._names.append((" ".join(name.lower().split()), value(quad.subject)))
             self._names.sort(key=lambda pair: (-len(pair[0]), pair))
@@ -112,89 +104,89 @@ class Shelf:
             following = phase
             while following and following not in reached:
                 reached.append(following)
-                following = _first(self._said(following), KG + "fallsBackTo")
+                following = first(self._ledger.said(following), KG + "fallsBackTo")
             self._reached[phase] = reached
         return self._reached[phase]
 
     def edition(self, iri: str) -> Edition:
         if iri not in self._editions:
-            said = self._said(iri)
-            kind = self._one(iri, said, "textKind")
-            ranks = self._said(kind)
+            said = self._ledger.said(iri)
+            kind = self._ledger.one(iri, said, "textKind")
+            ranks = self._ledger.said(kind)
             numbers = [int(ranks[KG + name][0]) for name in ("rankIfMet", "rankIfOpen", "rankIfNotMet") if KG + name in ranks]
             self._editions[iri] = Edition(
                 iri=iri,
                 label=self._label(iri),
-                guideline=self._one(iri, said, "guideline"),
-                first=self._day(iri, self._one(iri, said, "inForceFrom")),
-                last=self._day(iri, said[KG + "inForceUntil"][0]) if KG + "inForceUntil" in said else None,
+                guideline=self._ledger.one(iri, said, "guideline"),
+                first=self._ledger.day(iri, self._ledger.one(iri, said, "inForceFrom")),
+                last=self._ledger.day(iri, said[KG + "inForceUntil"][0]) if KG + "inForceUntil" in said else None,
                 kind=kind,
                 kind_label=self._label(kind),
-                rule=_first(self._said(_first(ranks, KG + "byRule") or kind), DCTERMS + "identifier") or "",
+                rule=first(self._ledger.said(first(ranks, KG + "byRule") or kind), DCTERMS + "identifier") or "",
                 ranks=(numbers[0], numbers[1] if len(numbers) > 1 else numbers[0], numbers[2] if len(numbers) > 2 else numbers[0]),
                 gate=said.get(KG + "gate", [None])[0],
             )
         return self._editions[iri]
 
     def _read_recommendation(self, iri: str) -> Recommendation:
-        said = self._said(iri)
+        said = self._ledger.said(iri)
         carried = said.get(KG + "carries")
         return Recommendation(
             iri=iri,
-            id=_first(said, DCTERMS + "identifier") or curie(iri),
+            id=first(said, DCTERMS + "identifier") or curie(iri),
             label=self._label(iri),
-            text=_first(said, RDFS + "comment") or "",
-            edition=self.edition(self._one(iri, said, "edition")),
+            text=first(said, RDFS + "comment") or "",
+            edition=self.edition(self._ledger.one(iri, said, "edition")),
             treatments=tuple(said.get(KG + "treatment", ())),
             sites=tuple(said.get(KG + "forSite", ())),
             operations=tuple(said.get(KG + "forOperation", ())),
-            stance=_word(self._one(iri, said, "stance")),
-            branches=tuple(self._branch(branch) for branch in self._in_order(said.get(KG + "branch", ()))),
-            follows=tuple(self._in_order(said.get(KG + "follows", ()))),
-            citation=_citation(said),
-            basis=_word(_first(said, KG + "basis") or KG + "Unverified"),
-            confidence=_word(_first(said, KG + "confidence") or KG + "Low"),
-            position=self._position(iri),
+            stance=word(self._ledger.one(iri, said, "stance")),
+            branches=tuple(self._branch(branch) for branch in self._ledger.in_order(said.get(KG + "branch", ()))),
+            follows=tuple(self._ledger.in_order(said.get(KG + "follows", ()))),
+            citation=citation(said),
+            basis=word(first(said, KG + "basis") or KG + "Unverified"),
+            confidence=word(first(said, KG + "confidence") or KG + "Low"),
+            position=self._ledger.position(iri),
             carried=self.recommendation(carried[0]) if carried else None,
         )
 
     def _branch(self, iri: str) -> Branch:
-        said = self._said(iri)
+        said = self._ledger.said(iri)
         return Branch(
             iri=iri,
-            id=(_first(said, DCTERMS + "identifier") or curie(iri)).rpartition("#")[2],
+            id=(first(said, DCTERMS + "identifier") or curie(iri)).rpartition("#")[2],
             label=self._label(iri),
-            role=_word(self._one(iri, said, "role")),
+            role=word(self._ledger.one(iri, said, "role")),
             group=self._group(iri, None),
-            phase=_first(said, KG + "phase"),
+            phase=first(said, KG + "phase"),
             services=tuple(said.get(KG + "service", ())),
-            stance=_word(said[KG + "stance"][0]) if KG + "stance" in said else None,
-            passes_empty_record=_first(said, KG + "passesEmptyRecord") == "true",
-            advice=tuple(self._advice(line) for line in self._in_order(said.get(KG + "advises", ()))),
+            stance=word(said[KG + "stance"][0]) if KG + "stance" in said else None,
+            passes_empty_record=first(said, KG + "passesEmptyRecord") == "true",
+            advice=tuple(self._advice(line) for line in self._ledger.in_order(said.get(KG + "advises", ()))),
         )
 
     def _advice(self, iri: str) -> str:
-        text = _first(self._said(iri), RDFS + "comment")
+        text = first(self._ledger.said(iri), RDFS + "comment")
         return f"{self._label(iri)}: {text}" if text else self._label(iri)
 
     def _group(self, iri: str, minimum: int | None, within: tuple[str, ...] = ()) -> Group:
         if iri in within:
             raise KnowledgeError(f"{curie(iri)} is a group within itself", *(self._source(iri) or ()))
-        said = self._said(iri)
+        said = self._ledger.said(iri)
         kinds = {value.removeprefix(KG) for value in said.get(RDF + "type", ())}
         members: list[tuple[int, Link | Group]] = []
-        for name, word in LINKS.items():
+        for name, kind in LINKS.items():
             for target in said.get(KG + name, ()):
-                members.append((self._position(target), Link(word, self.criterion(target))))
+                members.append((self._ledger.position(target), Link(kind, self.criterion(target))))
         for name in GROUP_LINKS:
             for target in said.get(KG + name, ()):
-                members.append((self._position(target), self._group(target, self._minimum(target, name), (*within, iri))))
+                members.append((self._ledger.position(target), self._group(target, self._minimum(target, name), (*within, iri))))
         applies = said.get(KG + "appliesWhen")
         return Group(
             iri=iri,
-            id=_first(said, DCTERMS + "identifier") or curie(iri),
+            id=first(said, DCTERMS + "identifier") or curie(iri),
             label=self._label(iri),
-            text=_first(said, RDFS + "comment") or "",
+            text=first(said, RDFS + "comment") or "",
             members=tuple(member for _, member in sorted(members, key=lambda pair: pair[0])),
             minimum=minimum,
             applies_when=self.criterion(applies[0]) if applies else None,
@@ -207,7 +199,7 @@ class Shelf:
             return None
         if link == "requiresOneOf":
             return 1
-        stated = _first(self._said(iri), KG + "minimum")
+        stated = first(self._ledger.said(iri), KG + "minimum")
         if stated is None:
             raise KnowledgeError(f"{curie(iri)} is linked by kg:requiresAtLeast and states no kg:minimum", *(self._source(iri) or ()))
         return int(stated)
@@ -215,20 +207,20 @@ class Shelf:
     def criterion(self, iri: str) -> Criterion:
         """A criterion; where it cites nothing itself, the citation of the recommendation after which it is named."""
         if iri not in self._criteria:
-            said = self._said(iri)
-            own = _citation(said)
+            said = self._ledger.said(iri)
+            own = citation(said)
             if not (own.page or own.section):
                 own = self._home(iri) or own
             self._criteria[iri] = Criterion(
                 iri=iri,
-                id=_first(said, DCTERMS + "identifier") or curie(iri),
+                id=first(said, DCTERMS + "identifier") or curie(iri),
                 label=self._label(iri),
-                text=_first(said, RDFS + "comment") or self._label(iri),
-                need=_first(said, KG + "need") or self._label(iri),
-                kind=_first(said, KG + "criterionType") or "",
+                text=first(said, RDFS + "comment") or self._label(iri),
+                need=first(said, KG + "need") or self._label(iri),
+                kind=first(said, KG + "criterionType") or "",
                 citation=own,
-                basis=_word(_first(said, KG + "basis") or KG + "Unverified"),
-                confidence=_word(_first(said, KG + "confidence") or KG + "Low"),
+                basis=word(first(said, KG + "basis") or KG + "Unverified"),
+                confidence=word(first(said, KG + "confidence") or KG + "Low"),
                 origin="reviewer_reading" if KG + "origin" in said else "guideline",
             )
         return self._criteria[iri]
@@ -237,48 +229,6 @@ class Shelf:
         """The citation of R for a criterion R.name: others may link it too, but that is where its words stand."""
         home = iri.partition("#")[0] + "#" + iri.partition("#")[2].partition(".")[0]
         if home not in self._homes:
-            said = self._said(home)
-            self._homes[home] = _citation(said) if KG + "Recommendation" in said.get(RDF + "type", ()) else None
+            said = self._ledger.said(home)
+            self._homes[home] = citation(said) if KG + "Recommendation" in said.get(RDF + "type", ()) else None
         return self._homes[home]
-
-    def _said(self, iri: str) -> dict[str, list[str]]:
-        said: dict[str, list[str]] = {}
-        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, ONTOLOGY_GRAPH):
-            said.setdefault(value(quad.predicate), []).append(value(quad.object))
-        for values in said.values():
-            values.sort()
-        return said
-
-    def _one(self, iri: str, said: dict[str, list[str]], name: str) -> str:
-        if KG + name not in said:
-            raise KnowledgeError(f"{curie(iri)} has no kg:{name}", *(self._source(iri) or ()))
-        return said[KG + name][0]
-
-    def _day(self, iri: str, text: str) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise KnowledgeError(f"{curie(iri)} has a date that is none: {text!r}", *(self._source(iri) or ())) from None
-
-    def _position(self, iri: str) -> int:
-        quad = next(self._store.quads_for_pattern(ox.NamedNode(iri), kg("position"), None, ORDER_GRAPH), None)
-        return int(value(quad.object)) if quad else 10**9
-
-    def _in_order(self, iris: tuple[str, ...] | list[str]) -> list[str]:
-        return sorted(iris, key=self._position)
-
-
-def _first(said: dict[str, list[str]], name: str) -> str | None:
-    values = said.get(name)
-    return values[0] if values else None
-
-
-def _citation(said: dict[str, list[str]]) -> Citation:
-    return Citation(_first(said, KG + "section"), _first(said, KG + "page"))
-
-
-@cache
-def _word(iri: str) -> str:
-    """``not_recommended`` for kg:NotRecommended."""
-    name = iri.removeprefix(KG)
-    return _WORDS.get(name) or "".join(("_" + c.lower()) if c.isupper() and i else c.lower() for i, c in enumerate(name))

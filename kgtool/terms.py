@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kgtool.names import CLIN, KG, RDFS, SKOS, expand
 from kgtool.reading.codes import CODE_FORM, codes
@@ -50,7 +50,7 @@ class Term:
 
 
 class TermIndex:
-    """All clinical terms. Built from a store, or from the plain data that :meth:`to_data` gives."""
+    """All clinical terms. Built from a store."""
 
     def __init__(self, entries: dict[str, Entry], keys: dict[str, list[tuple[str, str, int]]], numbers: dict[str, list[str]]):
         self.entries, self._keys, self._codes = entries, keys, numbers
@@ -87,20 +87,6 @@ class TermIndex:
                 for code in codes(text):
                     numbers.setdefault(code, []).append(iri)
         return cls(entries, keys, numbers)
-
-    def to_data(self) -> dict[str, Any]:
-        """The index as lists, texts and None, for a cache; what :meth:`from_data` reads back."""
-        return {
-            "entries": [[e.iri, e.label, list(e.parents), e.means, e.site, e.side] for e in self.entries.values()],
-            "keys": {key: [list(hit) for hit in hits] for key, hits in self._keys.items()},
-            "codes": self._codes,
-        }
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> TermIndex:
-        """An index kept by :meth:`to_data`."""
-        entries = {row[0]: Entry(row[0], row[1], tuple(row[2]), row[3], row[4], row[5]) for row in data["entries"]}
-        return cls(entries, {key: [(h[0], h[1], h[2]) for h in hits] for key, hits in data["keys"].items()}, data["codes"])
 
     def ancestors(self, iri: str) -> frozenset[str]:
         """A class and everything wider."""

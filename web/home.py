@@ -14,7 +14,8 @@ from web import twins
 from web.facets import Choice, choice_of
 from web.recommendation import in_force
 from web.reference import Reference, address, day_of, reference, short
-from web.search import Found, search, suggestions
+from web.search import Found, search
+from web.suggestions import suggestions
 
 EXAMPLES = ("trigger point injection", "TPI", "OxyContin", "cpt:20552", "lumbar MRI", "12 visits of physical therapy")
 

@@ -1,12 +1,11 @@
 """One recommendation as a page or the JSON shows it, whole.
 
-In: a recommendation of the shelf, the date of the reader. Out: :class:`TextView` for templates, plain data for ``/api``.
+In: a recommendation of the shelf. Out: :class:`TextView` for templates, plain data for ``/api``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from kgtool.guideline import Branch, Criterion, Edition, Group, Link, Recommendation
@@ -38,7 +37,6 @@ class TextView:
     label: str
     edition: str
     in_force: str
-    in_force_now: bool
     about: str
     regions: str
     stance: str
@@ -75,7 +73,7 @@ class Followed:
     sections: tuple[outline.Section, ...]
 
 
-def view(recommendation: Recommendation, on: date, known: Reference) -> TextView:
+def view(recommendation: Recommendation, known: Reference) -> TextView:
     edition = recommendation.edition
     own_gate = known.books.branch(edition.gate) if edition.gate else None
     return TextView(
@@ -85,7 +83,6 @@ def view(recommendation: Recommendation, on: date, known: Reference) -> TextView
         label=recommendation.label,
         edition=edition.label,
         in_force=in_force(edition),
-        in_force_now=edition.in_force(on),
         about=", ".join(known.label(about) for about in recommendation.treatments),
         regions=", ".join(known.label(site) for site in recommendation.sites),
         stance=wording.stance(recommendation.stance),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from kgtool.catalogue import catalogue
 from kgtool.errors import InputError
 from kgtool.guideline import Recommendation
-from kgtool.lookup import Parsed, Result, Said, lookup, named, said, texts
+from kgtool.lookup import Parsed, Result, Said, lookup, said, texts
 from kgtool.names import curie, expand
 from kgtool.reading.heading import spelt_right
 from kgtool.reading.spelling import words
@@ -24,7 +24,7 @@ from web.facets import Candidate, Choice, Facet, facets, narrowed
 from web.reference import Reference, short
 
 LONGEST_TEXT = 300
-_SUGGESTED, _IN_DETAIL, _OF_A_KIND = 8, 12, 8
+_IN_DETAIL, _OF_A_KIND = 12, 8
 #: How many texts are listed under the first treatment, and under the others.
 _TEXTS, _FEWER_TEXTS = 6, 3
 _HOW = {"label": "its name", "code": "code", "compound": "compound of", "fuzzy": "nearest spelling", "curie": "its short name"}
@@ -41,7 +41,6 @@ class TextLine:
     edition: str
     label: str
     stance: str
-    stance_name: str
     governing: bool
     in_force: bool
     citation: str
@@ -184,7 +183,6 @@ def _line(line: Said, text: Recommendation, on: date) -> TextLine:
         edition=line.edition,
         label=line.label,
         stance=wording.stance(line.stance),
-        stance_name=line.stance,
         governing=line.governing is True,
         in_force=text.edition.in_force(on),
         citation=wording.citation(line.citation),
@@ -233,33 +231,3 @@ def _meant(text: str, known: Reference) -> str:
 def _stated(parsed: Parsed) -> str:
     amount = f"{parsed.quantity:f} {parsed.unit or ''}".strip() if parsed.quantity is not None else None
     return ", ".join(part for part in (parsed.side, amount, parsed.frequency, parsed.dose) if part)
-
-
-# ------------------------------------------------------------------------------ while typing
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A thing that the text typed so far may mean. ``matched``: the synonym or code that hit, empty where the label did."""
-
-    iri: str
-    label: str
-    matched: str
-    kind: str
-
-
-@lru_cache(maxsize=2048)
-def suggestions(text: str, known: Reference) -> tuple[Suggestion, ...]:
-    """At most eight, in the order of the results: what the look-up names first, then other names that begin so."""
-    if not text or len(text) > LONGEST_TEXT:
-        return ()
-    index = catalogue(known.knowledge)
-    found: dict[str, Suggestion] = {}
-    for iri, matched, how in named(text, known.knowledge)[1]:
-        label = known.label(iri)
-        found.setdefault(iri, Suggestion(iri, label, "" if matched == label or how == "curie" else matched, "treatment"))
-    for match in (*index.matching(text, "treatment"), *index.matching(text)):
-        if match.kind not in ("criterion", "recommendation"):
-            label = known.label(match.iri)
-            found.setdefault(match.iri, Suggestion(match.iri, label, "" if match.name == label else match.name, match.kind))
-    return tuple(found.values())[:_SUGGESTED]

@@ -52,7 +52,7 @@ def _page(text: Recommendation, today: date, known: Reference) -> Recommendation
     return RecommendationPage(
         iri=text.iri,
         name=curie(text.iri),
-        text=view(text, day, known),
+        text=view(text, known),
         edition=Word(edition.label, edition.iri),
         guideline=Word(known.label(edition.guideline), edition.guideline),
         treatments=tuple(Word(known.label(about), about) for about in text.treatments),

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from kgtool.answers.entries import Entry, Scribe
-from kgtool.answers.statements import Asked, Statement, answers, case_data, joined, merged, recorded
+from kgtool.answers.entries import Entry, Scribe, merged
+from kgtool.answers.statements import Asked, Statement, answers, case_data, joined, recorded
 from kgtool.errors import InputError
 from kgtool.knowledge import Knowledge
 from kgtool.names import curie

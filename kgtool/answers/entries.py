@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from kgtool.breakup import ClassPart, LinkPart, NumberPart, Pattern
+from kgtool.errors import InputError
 from kgtool.knowledge import Knowledge
 from kgtool.names import CLIN, KG, curie
 from kgtool.reading.amounts import plain
@@ -171,3 +172,20 @@ def length(text: Written, unit: str) -> str | Mapping[str, Any]:
 def _written(number: Decimal) -> int | float:
     number = plain(number)
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def merged(one: Entry, other: Entry) -> Entry:
+    """Both entries as one. Raises InputError naming the key of which they say different things."""
+    both = dict(one)
+    for key, value in other.items():
+        if key not in both or both[key] == value:
+            both[key] = value
+        elif key == "source":
+            continue  # one fact, told in two places: the first is named
+        elif isinstance(value, dict) and isinstance(both[key], dict):
+            both[key] = merged(both[key], value)
+        elif isinstance(value, list) and isinstance(both[key], list):
+            both[key] = [*both[key], *(entry for entry in value if entry not in both[key])]
+        else:
+            raise InputError(f"two answers say different things of one course: {key} {both[key]}, and {key} {value}")
+    return both

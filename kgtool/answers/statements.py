@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from kgtool.answers.entries import Entry, Scribe, Written, amount, length
+from kgtool.answers.entries import Entry, Scribe, Written, amount, length, merged
 from kgtool.breakup import ClassPart, LinkPart, NumberPart, Pattern
 from kgtool.case_file import case_of
 from kgtool.errors import InputError
@@ -208,23 +208,6 @@ def joined(statements: list[Statement]) -> Statement:
         course=course,
         intents=tuple(dict.fromkeys(intent for one in statements for intent in one.intents)),
     )
-
-
-def merged(one: Entry, other: Entry) -> Entry:
-    """Both entries as one. Raises InputError naming the key of which they say different things."""
-    both = dict(one)
-    for key, value in other.items():
-        if key not in both or both[key] == value:
-            both[key] = value
-        elif key == "source":
-            continue  # one fact, told in two places: the first is named
-        elif isinstance(value, dict) and isinstance(both[key], dict):
-            both[key] = merged(both[key], value)
-        elif isinstance(value, list) and isinstance(both[key], list):
-            both[key] = [*both[key], *(entry for entry in value if entry not in both[key])]
-        else:
-            raise InputError(f"two answers say different things of one course: {key} {both[key]}, and {key} {value}")
-    return both
 
 
 # ------------------------------------------------------------------ trial

@@ -26,9 +26,10 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "knowledge",
         (
-            *named("places", "parse_fault", "manchester", "breakup", "compiled", "knowledge", "guideline", "shelf", "catalogue", "checks.frames"),
+            *named("places", "parse_fault", "manchester", "breakup", "compiled", "kept", "knowledge", "guideline", "ledger", "shelf"),
+            *named("catalogue", "checks.frames"),
             *named("expressions", "stated", "uses", "export"),
-            *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words"),
+            *named("questions", "questions.*", "reading", "reading.*", "terms", "case_graph", "case_numbers", "case_words", "denials"),
             *named("layout", "layout.*"),
             *named("states", "direct", "conflicts", "assertions", "hermit", "hermit.*", "repairs", "witness", "implication"),
             *named("isolated", "isolated.*"),
