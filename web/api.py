@@ -52,9 +52,10 @@ def one_recommendation(name: str) -> Response:
 
 
 def health() -> Response:
-    """``GET /healthz``: whether the server answers, and from which state of the knowledge."""
-    knowledge = reference().knowledge
-    return jsonify({"status": "ok", "version": __version__, "knowledge": knowledge.hash, "counts": knowledge.counts})
+    """``GET /healthz``: whether the server answers, from which state of the knowledge, and the size of its corpus (null: none)."""
+    knowledge, corpus = reference().knowledge, reference().corpus
+    sizes = {"letters": corpus[0], "requests": corpus[1]} if corpus else None
+    return jsonify({"status": "ok", "version": __version__, "knowledge": knowledge.hash, "counts": knowledge.counts, "precedents": sizes})
 
 
 def problem(status: int, detail: str) -> Response:

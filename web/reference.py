@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from flask import current_app, url_for
 from markupsafe import Markup, escape
 
+from kgtool import precedents
 from kgtool.compiled import ONTOLOGY_GRAPH
 from kgtool.determination import Determination
 from kgtool.errors import InputError
@@ -41,6 +42,7 @@ class Reference:
         self.books = shelf(knowledge)
         self.terms = knowledge.term_index()
         self.words = StoreTerms(knowledge.store)
+        self.corpus = precedents.loaded(knowledge.store)
         self._individuals: dict[str, tuple[str, ...]] = {}
         self.standing = lru_cache(_REMEMBERED)(self._standing)
 

@@ -22,6 +22,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
+from kgtool import precedents
 from kgtool.errors import InputError
 from kgtool.isolated.lane import Lane, Limits
 from kgtool.knowledge import Knowledge, load
@@ -38,21 +39,23 @@ LOG = logging.getLogger("kgtool")
 class Settings:
     """How the site is served. ``threads`` and ``workers``: requests answered at a time by a process, and processes.
 
-    ``seconds``: what a reader's own query may take; ``rate``: requests a second from one client.
+    ``seconds``: what a reader's own query may take; ``rate``: requests a second from one client; ``corpus``: a file of precedents.
     """
 
     threads: int = 128
     workers: int = 1
     seconds: float = 5.0
     rate: float = 50.0
+    corpus: Path | None = None
 
 
 def run(knowledge: Knowledge, host: str, port: int, *, settings: Settings | None = None, public: bool = False) -> None:
-    """Serve until stopped. Raises InputError for an address that cannot be used."""
+    """Serve until stopped. Raises InputError for an address that cannot be used, and for a faulty corpus."""
     local = is_local(host)
     if not local and not public:
         raise InputError(f"--host {host} can be reached by other machines, and the pages take case data: add --public if that is meant")
     settings = settings or Settings()
+    _joined(knowledge, settings)
     log.to_standard_error()
     port = _free(host, port)
     hosts = [host, "localhost", "127.0.0.1", "[::1]"] if local else None
@@ -85,7 +88,14 @@ def _loaded(folder: Path, hosts: list[str] | None, settings: Settings) -> RateLi
     if _made:
         return _made[0]
     log.to_standard_error()
-    return site(load(folder), hosts, settings)
+    return site(_joined(load(folder), settings), hosts, settings)
+
+
+def _joined(knowledge: Knowledge, settings: Settings) -> Knowledge:
+    """The knowledge with the corpus of precedents, if one is named, in its store. Raises InputError for a faulty one."""
+    if settings.corpus is not None:
+        precedents.join(precedents.read(settings.corpus, knowledge), knowledge.store)
+    return knowledge
 
 
 def site(knowledge: Knowledge, hosts: list[str] | None, settings: Settings) -> RateLimit:

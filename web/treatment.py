@@ -16,6 +16,7 @@ from kgtool.names import CLIN, RDFS, SKOS, expand
 from kgtool.stated import triples, turtle_of
 from web import outline, twins
 from web.comparison import EditionView, editions
+from web.precedents import Precedents, precedents
 from web.recommendation import TONES, TextView, view
 from web.reference import Reference, day_of, reference, short
 
@@ -66,6 +67,7 @@ class TreatmentPage:
     children: tuple[Link, ...]
     beside: tuple[Link, ...]
     narrower: tuple[Narrower, ...]
+    precedents: Precedents | None
 
 
 def treatment(name: str, form: str = "") -> Response:
@@ -132,6 +134,7 @@ def _page(iri: str, on: date, today: date, region: str | None, known: Reference)
         children=tuple(_link(child, known) for child in known.narrower(iri)),
         beside=tuple(_link(one, known) for one in _beside(iri, known)),
         narrower=() if about else _narrower(iri, known),
+        precedents=precedents(iri, region, known),
     )
 
 

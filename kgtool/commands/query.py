@@ -81,6 +81,7 @@ def show(name: str, output: Path | None) -> None:
 @click.argument("name", required=False)
 @click.option("-f", "--file", "file", type=PATH, metavar="FILE", help="Run the query of this file; its #+ header may be absent.")
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter: a label, CURIE, number or date.")
+@click.option("--data", type=PATH, metavar="FILE", help="Ask a corpus of precedents too, as kgtool letters corpus writes it.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many rows; the default is the question's own limit.")
 @click.option("--timings", is_flag=True, help="Say on standard error how long each step took and what is known of the plan.")
 @formats(*ANSWER_FORMATS)
@@ -90,6 +91,7 @@ def run(
     name: str | None,
     file: Path | None,
     params: tuple[str, ...],
+    data: Path | None,
     limit: int | None,
     timings: bool,
     form: str | None,
@@ -104,8 +106,14 @@ def run(
     question = own_question(file) if file is not None else find(str(name))
     chosen_form = chosen(form, output, *ANSWER_FORMATS)
     watch = plan.Stopwatch()
-    store = knowledge_of(ontology).store
+    knowledge = knowledge_of(ontology)
+    store = knowledge.store
     watch("knowledge loaded")
+    if data is not None:
+        from kgtool import precedents
+
+        precedents.join(precedents.read(data, knowledge), store)
+        watch("data loaded")
     answer = ask(question, store, _values(params), limit=limit, done=watch)
     if chosen_form == "xlsx":
         from kgtool.questions.workbook import xlsx

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.commands.options import knowledge_of, ontology
+from kgtool.commands.options import PATH, knowledge_of, ontology
 from kgtool.errors import MissingError
 
 #: What the extra brings; only the absence of one of these is put into the reader's words.
@@ -31,9 +31,18 @@ def _cores() -> int:
 @click.option("--time-limit", type=click.FloatRange(0.1, 60), default=5, show_default=True, help="Seconds for a reader's own SPARQL query.")
 @click.option("--rate", type=click.FloatRange(1, 100_000), default=50, show_default=True, help="Requests a second from one other machine.")
 @click.option("--public", is_flag=True, help="Allow an address that other machines can reach.")
+@click.option("--precedents", type=PATH, metavar="FILE", help="Show a corpus that kgtool letters corpus made on the pages of treatments.")
 @ontology
 def serve(
-    host: str, port: int, workers: int, threads: int, time_limit: float, rate: float, public: bool, ontology: Path | None
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    time_limit: float,
+    rate: float,
+    public: bool,
+    precedents: Path | None,
+    ontology: Path | None,
 ) -> None:
     """Serve the browser and the JSON API until stopped: search, treatments, decisions, named queries."""
     try:
@@ -42,5 +51,5 @@ def serve(
         if error.name not in _EXTRA:
             raise
         raise MissingError(f"the browser needs {error.name}: python -m pip install 'kgtool[web]'") from None
-    settings = server.Settings(threads, workers, time_limit, rate)
+    settings = server.Settings(threads, workers, time_limit, rate, precedents)
     server.run(knowledge_of(ontology), host, port, settings=settings, public=public)

@@ -5,7 +5,7 @@ Every unmet criterion is named and no other. What the record does not say and wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kgtool.determination import CriterionResult, Determination, GroupResult
@@ -43,6 +43,19 @@ def sentences(one: Determination) -> list[str]:
     overturned = one.dispositions["imr"] is Disposition.OVERTURNED
     said.append(f"On this record the denial {'does not stand and is overturned' if overturned else 'stands and is upheld'}.")
     return said
+
+
+def unmet(one: Determination) -> list[checklist.Item]:
+    """The unmet items that count by themselves, in order: criteria, and of alternatives none of which holds their group."""
+    minimums = {group.id: group.minimum for group in one.groups}
+
+    def counting(nodes: Iterable[_Node]) -> Iterator[checklist.Item]:
+        for node in (node for node in nodes if node.unmet):
+            inner = [child for child in node.inner if child.unmet]
+            joined = inner and (checklist.joins(node.item) or minimums.get(node.item.id) is None)
+            yield from counting(inner) if joined else (node.item,)
+
+    return list({item.id: item for item in counting(_tree(one))}.values())
 
 
 def _text(one: Determination) -> list[str]:

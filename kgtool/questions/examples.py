@@ -6,19 +6,24 @@ In: questions and a store. Out: one :class:`Outcome` an example, with what came 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kgtool import questions
+import pyoxigraph as ox
+
+from kgtool import names, questions
 from kgtool.errors import InputError, KnowledgeError
 from kgtool.questions import answers
 from kgtool.questions.terms import StoreTerms
 from kgtool.questions.words import Example
 
 if TYPE_CHECKING:
-    import pyoxigraph
-
     from kgtool.questions import Question
+
+
+#: The graph in which the data of an example stands while it is asked.
+_BROUGHT = ox.NamedNode(names.BASE + "example")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Outcome:
         return not self.differences
 
 
-def run(asked: Iterable[Question], store: pyoxigraph.Store) -> Iterator[Outcome]:
+def run(asked: Iterable[Question], store: ox.Store) -> Iterator[Outcome]:
     """The outcome of every example of some questions, in their order."""
     terms = StoreTerms(store)
     for question in asked:
@@ -44,9 +49,29 @@ def run(asked: Iterable[Question], store: pyoxigraph.Store) -> Iterator[Outcome]
             yield _outcome(question, example, number, store, terms)
 
 
-def _outcome(question: Question, example: Example, number: int, store: pyoxigraph.Store, terms: StoreTerms) -> Outcome:
+def data_of(example: Example) -> list[ox.Triple]:
+    """The statements that an example brings along. Raises InputError where they are no Turtle."""
+    prefixes = "".join(f"@prefix {name}: <{iri}> . " for name, iri in names.PREFIXES.items())
     try:
-        answer = questions.ask(question, store, example.params, resolve=terms.find)
+        return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(prefixes + example.data, format=ox.RdfFormat.TURTLE)]
+    except SyntaxError as error:
+        raise InputError(f"the data of the example is no Turtle: {error.msg}") from None
+
+
+@contextmanager
+def joined(example: Example, store: ox.Store) -> Iterator[ox.Store]:
+    """The store with what the example brings along, as long as the block lasts."""
+    store.extend(ox.Quad(one.subject, one.predicate, one.object, _BROUGHT) for one in data_of(example))
+    try:
+        yield store
+    finally:
+        store.remove_graph(_BROUGHT)
+
+
+def _outcome(question: Question, example: Example, number: int, store: ox.Store, terms: StoreTerms) -> Outcome:
+    try:
+        with joined(example, store):
+            answer = questions.ask(question, store, example.params, resolve=terms.find)
     except (InputError, KnowledgeError) as error:
         return Outcome(question, example, number, 0, (str(error),))
     said = answers.differences(answer, example.rows, example.contains, example.lacks)

@@ -170,7 +170,8 @@ class _Reader:
         given = [key for key in ("contains", "lacks") if key in expect]
         partial = {key: tuple(self.texts(item, None, key) for item in self.items(expect[key], key)) for key in given}
         note = self.text(parts["note"], "note") if "note" in parts else ""
-        return Example(params, rows, partial.get("contains", ()), partial.get("lacks", ()), note, node.start_mark.line + 1)
+        data = self.text(parts["data"], "data") if "data" in parts else ""
+        return Example(params, rows, partial.get("contains", ()), partial.get("lacks", ()), note, node.start_mark.line + 1, data)
 
     # ------------------------------------------------------------ shapes of nodes
 

@@ -46,7 +46,7 @@ KEYS = (
 )
 PARAMETER_KEYS = frozenset({"type", "class", "enum", "required", "default", "example", "label", "description"})
 COLUMN_KEYS = frozenset({"label", "type", "description"})
-EXAMPLE_KEYS = frozenset({"params", "expect", "note"})
+EXAMPLE_KEYS = frozenset({"params", "expect", "note", "data"})
 EXPECT_KEYS = frozenset({"rows", "contains", "lacks"})
 
 _ASKED = ["id", "summary", "description", "kind", "tags", "competency_question", "columns", "examples"]
@@ -97,7 +97,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Example:
-    """Values for the parameters and what must come out: ``rows`` (">=1", "3"), ``contains`` and ``lacks`` (partial rows)."""
+    """Values for the parameters and what must come out: ``rows`` (">=1", "3"), ``contains`` and ``lacks`` (partial rows).
+
+    ``data`` is Turtle that is asked along with the collection; the project's prefixes are known in it.
+    """
 
     params: dict[str, str] = field(default_factory=dict)
     rows: str = ">=1"
@@ -105,6 +108,7 @@ class Example:
     lacks: tuple[dict[str, str], ...] = ()
     note: str = ""
     line: int = 1
+    data: str = ""
 
 
 @dataclass

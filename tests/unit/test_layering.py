@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "uses of the path",
         (
-            *named("report", "report.*", "letters", "letters.*", "batch", "lookup", "standing", "checks", "checks.*"),
+            *named("report", "report.*", "letters", "letters.*", "batch", "lookup", "standing", "precedents", "checks", "checks.*"),
             *named("answers", "answers.*", "reasons", "reasons.*"),
             *named("scaffolds", "scaffolds.*"),
             *named("authors", "authors.*", "comparison", "comparison.*", "doctor"),

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from kgtool import knowledge, names, places, questions
-from kgtool.questions import answers
+from kgtool.questions import answers, examples
 from kgtool.questions import terms as question_terms
 
 FOLDER = Path(__file__).parents[2] / "queries"
@@ -112,7 +112,8 @@ def prefixes(question: questions.Question) -> list[str]:
 
 @pytest.mark.parametrize(("question", "example"), EXAMPLES, ids=NAMES)
 def test_example(question, example, store, terms):
-    answer = questions.ask(question, store, example.params, resolve=terms.find)
+    with examples.joined(example, store):
+        answer = questions.ask(question, store, example.params, resolve=terms.find)
     assert answers.differences(answer, example.rows, example.contains, example.lacks) == []
     assert answer.limit is None, "the example's answer is cut off"
     assert len(set(answer.rows)) == len(answer.rows), "a row stands twice"
@@ -120,7 +121,8 @@ def test_example(question, example, store, terms):
 
 @pytest.mark.parametrize(("question", "example"), EXAMPLES, ids=NAMES)
 def test_the_declared_type_of_a_column_is_the_type_of_its_cells(question, example, store, terms):
-    answer = questions.ask(question, store, example.params, resolve=terms.find)
+    with examples.joined(example, store):
+        answer = questions.ask(question, store, example.params, resolve=terms.find)
     for place, column in enumerate(answer.columns):
         for row in answer.rows:
             term = row[place]
@@ -134,10 +136,17 @@ def test_the_declared_type_of_a_column_is_the_type_of_its_cells(question, exampl
 def test_another_engine_gives_the_same_rows(question, example, small, small_terms, other_engine):
     if question.id in NOT_IN_RDFLIB:
         pytest.skip(f"rdflib has no {NOT_IN_RDFLIB[question.id]}")
-    answer = questions.ask(question, small, example.params, resolve=small_terms.find)
-    result = other_engine.query(questions.bind(question, example.params, small_terms.find))
+    with examples.joined(example, small):
+        answer = questions.ask(question, small, example.params, resolve=small_terms.find)
+    brought = ox.serialize(examples.data_of(example), format=ox.RdfFormat.N_TRIPLES)
+    other_engine.parse(data=brought, format="nt")
+    try:
+        result = list(found := other_engine.query(questions.bind(question, example.params, small_terms.find)))
+    finally:
+        for triple in type(other_engine)().parse(data=brought, format="nt"):
+            other_engine.remove(triple)
     ours = Counter(tuple(our_cell(term) for term in row) for row in answer.rows)
-    theirs = Counter(tuple(their_cell(row[variable]) for variable in result.vars) for row in result)
+    theirs = Counter(tuple(their_cell(row[variable]) for variable in found.vars) for row in result)
     assert ours == theirs
 
 
