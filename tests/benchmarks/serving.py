@@ -128,7 +128,9 @@ def _by_wrk(port: int, address: str) -> tuple[float, float, float, int]:
             kind = "application/x-www-form-urlencoded"
             script.write_text(f'wrk.method = "POST"\nwrk.body = "{sent}"\nwrk.headers["Content-Type"] = "{kind}"\n', encoding="utf-8")
             command += ["-s", str(script)]
-        said = subprocess.run([*command, f"http://127.0.0.1:{port}{address}"], capture_output=True, text=True, check=True, timeout=60).stdout
+        said = subprocess.run(
+            [*command, f"http://127.0.0.1:{port}{address}"], capture_output=True, text=True, check=True, timeout=60
+        ).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     return rate, _milliseconds(said, "50%"), _milliseconds(said, "99%"), int(failed[1]) if failed else 0

@@ -61,7 +61,9 @@ def forms(knowledge: Knowledge) -> Iterator[Written]:
                 request |= dict(situation.request)
             site = own or (text.sites[0] if text.sites else None)
             asked = Asked(treatment, site, request, {"case": "form", "reviewed": day.isoformat()})
-            yield Written(f"{curie(text.iri)} {situation.id if situation else ''}", asked, answering.form(text, asked, situation, knowledge))
+            yield Written(
+                f"{curie(text.iri)} {situation.id if situation else ''}", asked, answering.form(text, asked, situation, knowledge)
+            )
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +92,11 @@ def replies(question: Question, knowledge: Knowledge) -> Iterator[tuple[str, dic
         limits = Range.of(part.bounds)
         for says, value in (("yes", limits.inside()), ("no", limits.outside())):
             if value is not None and 0 <= value < 100_000 and _whole_days(name, value, knowledge):
-                yield says, {}, {KG + question.number.key: Reply(str(value), question.number.units[0] if len(question.number.units) > 1 else "")}
+                yield (
+                    says,
+                    {},
+                    {KG + question.number.key: Reply(str(value), question.number.units[0] if len(question.number.units) > 1 else "")},
+                )
         return
     for says, statement in (("yes", question.answers.yes), ("no", question.answers.no)):
         if statement:
@@ -196,7 +202,9 @@ def test_sources_stand_with_the_facts_and_a_wider_fact_is_not_repeated(knowledge
     text = case_text(asked, {f"{TPI}.triggerPoints": yes, f"{TPI}.twitchResponse": yes}, {}, knowledge)
     (fact,) = read_case(text, knowledge.term_index()).facts
     assert (str(fact.source), len(fact.parts)) == ("evaluation, 2013-10-23", 1)
-    apart = case_text(asked, {f"{TPI}.triggerPoints": Reply("yes", source={"document": "note"}), f"{TPI}.twitchResponse": yes}, {}, knowledge)
+    apart = case_text(
+        asked, {f"{TPI}.triggerPoints": Reply("yes", source={"document": "note"}), f"{TPI}.twitchResponse": yes}, {}, knowledge
+    )
     assert len(read_case(apart, knowledge.term_index()).facts) == 2
 
 
@@ -210,8 +218,12 @@ def test_sources_stand_with_the_facts_and_a_wider_fact_is_not_repeated(knowledge
         ({}, {"symptomMonths": "-1"}, "is not a number from 0"),
     ],
 )
-def test_a_reply_that_is_none_names_its_criterion(criteria: dict[str, str], numbers: dict[str, str], said: str, knowledge: Knowledge) -> None:
-    asked = Asked(CLIN + "TriggerPointInjection", None, {"id": 1, "treatment": "trigger point injection"}, {"case": "a", "reviewed": "2013-12-20"})
+def test_a_reply_that_is_none_names_its_criterion(
+    criteria: dict[str, str], numbers: dict[str, str], said: str, knowledge: Knowledge
+) -> None:
+    asked = Asked(
+        CLIN + "TriggerPointInjection", None, {"id": 1, "treatment": "trigger point injection"}, {"case": "a", "reviewed": "2013-12-20"}
+    )
     replied = {f"{TPI}.{name}": Reply(says) for name, says in criteria.items()}
     with pytest.raises(InputError, match=said):
         case_text(asked, replied, {KG + name: Reply(says) for name, says in numbers.items()}, knowledge)

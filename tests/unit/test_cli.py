@@ -30,7 +30,24 @@ class TestHelp:
         assert cli.main(["--help"]) == 0
         listed = capsys.readouterr().out
         names = [name for section in cli.COMMANDS.values() for name in section]
-        assert names == ["decide", "batch", "schema", "letters", "lookup", "query", "export", "serve", "new", "check", "fmt", "test", "explain", "diff", "doctor", "version"]
+        assert names == [
+            "decide",
+            "batch",
+            "schema",
+            "letters",
+            "lookup",
+            "query",
+            "export",
+            "serve",
+            "new",
+            "check",
+            "fmt",
+            "test",
+            "explain",
+            "diff",
+            "doctor",
+            "version",
+        ]
         for name in names:
             assert f"\n  {name} " in listed
             assert cli.main([name, "--help"]) == 0

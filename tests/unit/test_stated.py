@@ -74,7 +74,9 @@ def _kept(knowledge: Knowledge, name: str) -> set[tuple[str, str, str]]:
     kinds = {"class", "number", "link", "from", "above", "upTo", "below"}
     quads = knowledge.store.quads_for_pattern(None, None, None, ox.NamedNode(name))
     return {
-        (value(q.subject), value(q.predicate).removeprefix(KG), value(q.object)) for q in quads if value(q.predicate).removeprefix(KG) in kinds
+        (value(q.subject), value(q.predicate).removeprefix(KG), value(q.object))
+        for q in quads
+        if value(q.predicate).removeprefix(KG) in kinds
     }
 
 
@@ -119,14 +121,20 @@ def test_an_axiom_is_written_and_read(knowledge: Knowledge, name: str, keyword: 
 
 def test_nothing_that_is_stated_is_left_out(knowledge: Knowledge) -> None:
     """Every quad of a thing is an axiom, an annotation value, its declaration or our own mark of a criterion."""
-    subjects = {q.subject for q in knowledge.store.quads_for_pattern(None, None, None, ONTOLOGY_GRAPH) if isinstance(q.subject, ox.NamedNode)}
+    subjects = {
+        q.subject for q in knowledge.store.quads_for_pattern(None, None, None, ONTOLOGY_GRAPH) if isinstance(q.subject, ox.NamedNode)
+    }
     assert len(subjects) > 6000
     for node in sorted(subjects, key=str):
         said = stated(node.value, knowledge)
         assert said is not None
         quads = [q for graph in (ONTOLOGY_GRAPH, EXPRESSIONS_GRAPH) for q in knowledge.store.quads_for_pattern(node, None, None, graph)]
         kinds = [value(q.object) for q in quads if value(q.predicate) == RDF + "type"]
-        bare = len(said.declared) + (KG + "Criterion" in kinds and "Class" in said.declared) + kinds.count("http://www.w3.org/2000/01/rdf-schema#Datatype")
+        bare = (
+            len(said.declared)
+            + (KG + "Criterion" in kinds and "Class" in said.declared)
+            + kinds.count("http://www.w3.org/2000/01/rdf-schema#Datatype")
+        )
         noted = sum(len(one.values) for one in said.annotations)
         own = [one for one in said.axioms if one.keyword != "DisjointWith"]
         disjoint = sum(value(q.predicate) == OWL + "disjointWith" for q in quads)

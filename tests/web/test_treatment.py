@@ -241,5 +241,8 @@ def test_the_twins_of_a_treatment_say_what_its_page_says(client: FlaskClient) ->
     rows = list(csv.DictReader(io.StringIO(client.get(f"{TPI}.csv?{query}").get_data(as_text=True))))
     assert [row["id"] for row in rows if row["governs"] == "yes" and row["how"] != "group"] == said
     subjects = {quad.subject for quad in ox.parse(client.get(f"{TPI}.ttl?{query}").get_data(), ox.RdfFormat.TURTLE)}
-    assert {ox.NamedNode(CLIN + "TriggerPointInjection"), ox.NamedNode(CLIN.replace("clinical", "mtus-chronic-pain-2009") + "TriggerPointInjections")} <= subjects
+    assert {
+        ox.NamedNode(CLIN + "TriggerPointInjection"),
+        ox.NamedNode(CLIN.replace("clinical", "mtus-chronic-pain-2009") + "TriggerPointInjections"),
+    } <= subjects
     assert client.get("/treatments/LumbarMRI.json?date=2013-12-20").headers["Location"].startswith("/treatments/MRI.json?")
