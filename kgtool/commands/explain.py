@@ -77,8 +77,7 @@ def _explanations(what: str | None, first: int | None, time_limit: float, ontolo
         elif what.lower().endswith(CASE_ENDINGS) or Path(what).is_file():
             from kgtool.case_file import read_case
 
-            text = _case_text(Path(what))
-            yield from explainer.case(read_case(text, explainer.knowledge.term_index()))
+            yield from explainer.case(read_case(Path(what), explainer.knowledge.term_index(), name=what))
         else:
             yield from explainer.thing(_iri(what, explainer.knowledge))
 
@@ -87,12 +86,3 @@ def _iri(what: str, knowledge: Knowledge) -> str:
     from kgtool.questions.terms import StoreTerms
 
     return StoreTerms(knowledge.store).find(what, None)
-
-
-def _case_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not UTF-8 text") from None
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
