@@ -71,6 +71,11 @@ def months_between(start: DateSpan, end: date) -> Interval:
     return Interval(months(start.last, end), months(start.first, end))
 
 
+def days_between(start: DateSpan, end: date) -> Interval:
+    """Whole days from a date (or a partial one) to another, by the calendar."""
+    return Interval(Decimal((end - start.last).days), Decimal((end - start.first).days))
+
+
 def months(start: date, end: date) -> Decimal:
     whole = (end.year - start.year) * 12 + end.month - start.month
     return (Decimal(whole) + Decimal(end.day - start.day) / MONTH).quantize(PLACES)

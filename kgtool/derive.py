@@ -60,7 +60,6 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("off-work", (CLIN + "OffWork",)),
     ("route-of-term", (KG + "impliesRoute",)),
     ("concordance", (CLIN + "SpinalLevel",)),
-    ("since-injury", (KG + "monthsSinceInjury",)),
     ("since-discharge", (CLIN + "Hospitalization",)),
     ("measured-values", (KG + "numericValue", KG + "minutes", CLIN + "SmokingAbstinence", CLIN + "ActivityModification")),
     ("block-relief", (CLIN + "MedialBranchBlock", CLIN + "SelectiveNerveRootBlock")),

@@ -21,6 +21,7 @@ from kgtool.case_numbers import (
     WEEK,
     counted_in,
     daily_doses,
+    days_between,
     divided,
     lengths,
     months,
@@ -45,9 +46,9 @@ def graph_of(case: Case, request: Request, knowledge: Knowledge, number: int = 0
     graph.number(node, "bodyMassIndex", case.bmi)
     graph.role(node, "sex", case.sex)
     if case.injured:
-        statement = graph.number(node, "monthsSinceInjury", months_between(case.injured, case.reviewed))
-        if statement:
-            graph.told[statement] = Told(KG + "monthsSinceInjury", f"date of injury {case.injured.text}, review {case.reviewed}")
+        for name, since in (("monthsSinceInjury", months_between), ("daysSinceInjury", days_between)):
+            if statement := graph.number(node, name, since(case.injured, case.reviewed)):
+                graph.told[statement] = Told(KG + name, f"date of injury {case.injured.text}, review {case.reviewed}")
     for number, fact in enumerate(case.facts, 1):
         thing = f"{base}fact/{number}"
         _fact(graph, thing, fact, case.reviewed, knowledge)
