@@ -67,7 +67,7 @@ def test_it_is_found_where_it_was_installed_and_its_knowledge_is_compiled(instal
     knowledge = examination["sections"]["knowledge"]
     assert str(root) not in json.dumps(examination["sections"]["kgtool"])
     assert knowledge["compiled"].endswith("knowledge.nq")
-    assert {advice.rpartition("[")[2] for advice in examination["missing"]} == {"check]'", "hermit]'", "web]'", "xlsx]'"}
+    assert {advice.rpartition("[")[2] for advice in examination["missing"]} == {"check]'", "hermit]'", "letters]'", "pdf]'", "web]'", "xlsx]'"}
 
 
 def test_the_browser_s_package_is_there(installed: Path, tmp_path: Path) -> None:
