@@ -53,7 +53,8 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("nsaids-in-use", (CLIN + "NSAID",)),
     ("relaxants-in-use", (CLIN + "MuscleRelaxant",)),
     ("drug-weeks", (CLIN + "Drug",)),
-    ("pain-intensity", (CLIN + "PainSymptom", CLIN + "PainCondition")),
+    ("pain-scores", (CLIN + "PainSymptom", CLIN + "PainCondition")),
+    ("pain-intensity", (KG + "painAge",)),
     ("activity-limitation", (CLIN + "ActivityLimitation",)),
     ("since-evaluation", (CLIN + "Assessment", CLIN + "FaceToFaceVisit", CLIN + "OfficeVisit", CLIN + "ProgressReport")),
     ("work-status", (CLIN + "WorkFact",)),
@@ -63,7 +64,8 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("since-discharge", (CLIN + "Hospitalization",)),
     ("measured-values", (KG + "numericValue", KG + "minutes", CLIN + "SmokingAbstinence", CLIN + "ActivityModification")),
     ("block-relief", (CLIN + "MedialBranchBlock", CLIN + "SelectiveNerveRootBlock")),
-    ("phase", (KG + "previousCourse", CLIN + "SevereAcuteInjury", CLIN + "Surgery")),
+    ("early-opioid", (CLIN + "Opioid",)),
+    ("phase", (KG + "previousCourse", KG + "earlyCare")),
 )
 
 _CONTAINS, _DENIED, _DENIED_HERE = kg("containsDrug"), kg("denied"), kg("deniedHere")
