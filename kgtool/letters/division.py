@@ -34,6 +34,7 @@ _TOPS = (
     (Layout.MAXIMUS, re.compile(r"maximus\sfederal\sservices,?\s?inc\b\.?", re.IGNORECASE)),
     (Layout.CASE_NUMBER, re.compile(r"(?:imr\s)?case\s?(?:number|no\.?|#)\s*:", re.IGNORECASE)),
 )
+_RATIONALE = re.compile(r"rationale\s?:?\s*\Z", re.IGNORECASE)
 #: How far below a head's title its case number may stand.
 _HEAD = 900
 
@@ -98,6 +99,8 @@ def _headings(flow: Flow) -> Iterator[tuple[str, int, int]]:
             continue
         if match[0][0].islower() and flow.text[: match.start()].rstrip()[-1:] not in ("", ".", ":", "!", "?"):
             continue  # the running text only came to a line's end there
+        if name == "items" and _RATIONALE.search(flow.text, 0, match.start()):
+            continue  # a rationale that opens with these words
         if name == "items" or match[0].isupper() or flow.ends_line(match.end()) or flow.text[match.end() : match.end() + 1] == ":":
             yield name, match.start(), match.end() + (flow.text[match.end() : match.end() + 1] == ":")
 

@@ -246,6 +246,13 @@ def test_headings_and_labels_are_known_in_other_words(printed: str, other: str, 
     assert list(differences(letter, KEY)) == []
 
 
+def test_a_rationale_may_open_with_the_words_of_a_heading(reader: LetterReader) -> None:
+    text = print_letter(KEY, Style(layout=LAYOUTS[0]))
+    letter = only(reader.read_text(text.replace("Decision rationale:", "Decision rationale:\nRegarding the request for it:")))
+    assert [item.heading for item in letter.items] == [issue["treatment"] for issue in KEY["issues"]]
+    assert all(item.rationale.startswith("Regarding the request for it:") for item in letter.items)
+
+
 OLDER = """MAXIMUS FEDERAL SERVICES, INC.
 Independent Medical Review
 P.O. Box 138009
