@@ -42,7 +42,7 @@ def test_health_names_the_knowledge(client: FlaskClient, knowledge: Knowledge) -
         ("POST", "/api/decide?lenient=maybe", b"case: x\n", 400, "lenient 'maybe' is not one of true, false"),
         ("GET", "/api/decide", b"", 405, "does not take such a request"),
         ("GET", "/api/recommendation/cp2009:Nothing", b"", 404, "No recommendation has the short name"),
-        ("GET", "/api/nothing", b"", 404, "No such page"),
+        ("GET", "/api/nothing", b"", 404, "Nothing is at this address"),
     ],
 )
 def test_an_error_is_a_problem(client: FlaskClient, method: str, address: str, body: bytes, status: int, detail: str) -> None:
