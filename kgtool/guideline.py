@@ -52,13 +52,20 @@ class Group:
     table: bool = False
     composite: Criterion | None = None  # the annotations of a composite criterion
 
+    def walk(self) -> Iterator[Link | Group]:
+        """Every link and group below, in order, a group before its members."""
+        for member in self.members:
+            yield member
+            if isinstance(member, Group):
+                yield from member.walk()
+
+    def links(self) -> Iterator[Link]:
+        """Every link below, in order."""
+        return (member for member in self.walk() if isinstance(member, Link))
+
     def criteria(self) -> Iterator[Criterion]:
         """Every criterion linked below, in order."""
-        for member in self.members:
-            if isinstance(member, Link):
-                yield member.criterion
-            else:
-                yield from member.criteria()
+        return (link.criterion for link in self.links())
 
 
 @dataclass(frozen=True)

@@ -218,10 +218,10 @@ class Request:
     @property
     def whole_quantity(self) -> Interval | None:
         """The amount with what was authorised of it, where both are in one unit."""
-        granted = self.administrator.authorised if self.administrator else None
-        if self.quantity is None or granted is None or self.administrator is None:
-            return self.quantity
-        return self.quantity.plus(granted) if self.administrator.authorised_unit in (None, self.unit) else self.quantity
+        said = self.administrator
+        if self.quantity and said and said.authorised and said.authorised_unit in (None, self.unit):
+            return self.quantity.plus(said.authorised)
+        return self.quantity
 
 
 @dataclass(frozen=True)

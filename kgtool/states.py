@@ -56,13 +56,11 @@ def applying(state: State) -> Iterator[LinkState]:
 
 def criteria_of(group: Group) -> Iterator[str]:
     """The criteria that a group asks about, conditions included."""
-    if group.applies_when:
-        yield group.applies_when.iri
-    for member in group.members:
+    for member in (group, *group.walk()):
         if isinstance(member, Link):
             yield member.criterion.iri
-        else:
-            yield from criteria_of(member)
+        elif member.applies_when:
+            yield member.applies_when.iri
 
 
 @dataclass(frozen=True)

@@ -55,14 +55,14 @@ class Uses:
         self._places.setdefault(iri, {})[place] = None
 
     def _walk(self, group: Group, text: Recommendation, branch: str) -> None:
-        if group.applies_when:
-            self._note(group.applies_when.iri, Place(text.iri, branch, "applies_when"))
-        for member in group.members:
+        for member in (group, *group.walk()):
             if isinstance(member, Link):
                 self._note(member.criterion.iri, Place(text.iri, branch, member.kind))
-            else:
+                continue
+            if member is not group:
                 self._note(member.iri, Place(text.iri, branch, "group"))
-                self._walk(member, text, branch)
+            if member.applies_when:
+                self._note(member.applies_when.iri, Place(text.iri, branch, "applies_when"))
 
     def places(self, iri: str) -> tuple[Place, ...]:
         """The branches of the texts that hold a criterion or group, in the order of the files."""

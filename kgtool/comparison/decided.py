@@ -16,7 +16,7 @@ from kgtool.authors import case_file as author_case_file
 from kgtool.case_file import read_case
 from kgtool.determination import CriterionResult, Determination
 from kgtool.errors import InputError
-from kgtool.guideline import Group, Link
+from kgtool.guideline import Group
 from kgtool.knowledge import Knowledge
 from kgtool.model import Case, Verdict
 from kgtool.path import Options, Weighing, decide_cases
@@ -171,13 +171,5 @@ def _brings(weighing: Weighing, asked: tuple[str, Verdict] | None, verdict: Verd
 
 def _harmless(group: Group, criterion: str) -> Verdict:
     """The verdict with which a criterion's link holds."""
-    kinds = [link.kind for link in _links(group) if link.criterion.iri == criterion]
+    kinds = [link.kind for link in group.links() if link.criterion.iri == criterion]
     return Verdict.CONTRADICTED if kinds and kinds[0] in ("excludes", "requires_absence") else Verdict.MET
-
-
-def _links(group: Group) -> Iterator[Link]:
-    for member in group.members:
-        if isinstance(member, Link):
-            yield member
-        else:
-            yield from _links(member)

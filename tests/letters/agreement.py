@@ -182,7 +182,7 @@ class DecidingCriteria:
         self._links: dict[str, Link | Group] = {}
         for recommendation in shelf(knowledge).all():
             for branch in recommendation.branches:
-                for member in _members(branch.group):
+                for member in branch.group.walk():
                     self._links.setdefault(_id(member), member)
 
     def of(self, key: Key, said: Determination, graph: CaseGraph) -> Iterator[Deciding]:
@@ -199,13 +199,6 @@ class DecidingCriteria:
         group = member if isinstance(member, Group) else Group(name, name, name, "", (member,))
         judgement = conflicts.settled(graph.quads, list(criteria_of(group)), self.knowledge, judge.judge)
         return decide.decide(group, judgement.verdicts, count_readings=True).holds
-
-
-def _members(group: Group) -> Iterator[Link | Group]:
-    for member in group.members:
-        yield member
-        if isinstance(member, Group):
-            yield from _members(member)
 
 
 def _id(member: Link | Group) -> str:

@@ -20,9 +20,10 @@ from kgtool.authors.case_file import AuthorCase
 from kgtool.authors.expected import differences
 from kgtool.determination import CaseDetermination, Determination
 from kgtool.errors import KgtoolError
-from kgtool.guideline import Group, Link
+from kgtool.guideline import Group
 from kgtool.knowledge import Knowledge
 from kgtool.path import Options, Weighing, decide_cases, explained, weigh
+from kgtool.states import criteria_of
 
 from .mutants import Mutant, mutants
 
@@ -108,13 +109,8 @@ def _asked(weighing: Weighing) -> Iterator[str]:
 
 def _names(group: Group) -> Iterator[str]:
     yield group.iri
-    if group.applies_when:
-        yield group.applies_when.iri
-    for member in group.members:
-        if isinstance(member, Link):
-            yield member.criterion.iri
-        else:
-            yield from _names(member)
+    yield from (member.iri for member in group.walk() if isinstance(member, Group))
+    yield from criteria_of(group)
 
 
 def _killed(mutant: Mutant, touching: Iterable[Decided], store: ox.Store, knowledge: Knowledge) -> bool:

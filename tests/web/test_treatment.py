@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from kgtool.guideline import Group, Link, Recommendation
+from kgtool.guideline import Recommendation
 from kgtool.knowledge import Knowledge
 from kgtool.names import CLIN
 from kgtool.report import wording
@@ -159,7 +159,7 @@ def test_the_api_gives_every_recommendation_whole(client: FlaskClient, knowledge
         name = client.application.extensions["reference"].knowledge and _curie(text)
         said = client.get(f"/api/recommendation/{name}").get_json()
         assert said["iri"] == text.iri
-        wanted = [link.criterion.id for branch in text.text_branches for link in _links(branch.group)]
+        wanted = [link.criterion.id for branch in text.text_branches for link in branch.group.links()]
         assert [one["id"] for branch in said["branches"] for one in criteria_of(branch["members"])] == wanted
 
 
@@ -167,14 +167,6 @@ def _curie(text: Recommendation) -> str:
     from kgtool.names import curie
 
     return curie(text.iri)
-
-
-def _links(member: Link | Group) -> Iterator[Link]:
-    if isinstance(member, Link):
-        yield member
-        return
-    for inner in member.members:
-        yield from _links(inner)
 
 
 def test_the_texts_in_force_stand_side_by_side_with_the_governing_one_first(client: FlaskClient) -> None:
